@@ -1,0 +1,127 @@
+"""Messages, whose primary key is their time, and the files sent with them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+
+from archive.models.files import StoredFile
+from archive.models.people import Person
+from archive.models.provenance import IngestedFile
+from archive.models.rooms import Room, VisibleThroughRoom
+from archive.models.viewers import Viewer
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# An id is 64 bits with a sign: 53 bits of microseconds reach from 1970 to 2255.
+LAST_TIME = datetime(2255, 1, 1, tzinfo=UTC)
+IDS_PER_MICROSECOND = 1 << 10
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def first_id_at(moment: datetime) -> int:
+    """The smallest message id of a moment: all ids from here on were sent later.
+
+    >>> first_id_at(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1024000000
+    """
+    return (moment - EPOCH) // _MICROSECOND * IDS_PER_MICROSECOND
+
+
+class Message(models.Model):
+    """One line of history: microseconds since 1970 << 10 | n is its id.
+
+    Rows, index and pages are in time order by primary key. The body is kept raw,
+    always; `archive.rendering` makes it safe where it is shown.
+    """
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message", "Message"
+        NOTIFICATION = "notification", "Notification"
+        TOPIC = "topic", "Topic change"
+        ARCHIVE = "archive", "Room archived or reopened"
+        GUEST_ACCESS = "guest_access", "Guest access"
+        UNKNOWN = "unknown", "Unknown"
+
+    class Format(models.TextChoices):
+        TEXT = "text", "Text"
+        HTML = "html", "HTML"
+
+    id = models.BigIntegerField(primary_key=True)
+    uid = models.CharField(
+        "HipChat id", max_length=100, help_text="Unique within its room only."
+    )
+    room = models.ForeignKey(Room, models.CASCADE, db_index=False)
+    sender = models.ForeignKey(Person, models.PROTECT, null=True, db_index=False)
+    sender_name = models.CharField(
+        max_length=255, blank=True, help_text="The name shown then."
+    )
+    sent_at = models.DateTimeField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    format = models.CharField(max_length=4, choices=Format)
+    color = models.CharField(max_length=20, blank=True)
+    body = models.TextField()
+    extra = models.JSONField(
+        null=True,
+        help_text="What the dump said beyond the other fields: mentions, cards …",
+    )
+    source_file = models.ForeignKey(
+        IngestedFile, models.PROTECT, db_index=False, related_name="+"
+    )
+    position = models.PositiveIntegerField(
+        help_text="Its place in the file's list, the first being 0."
+    )
+
+    objects: ClassVar[VisibleThroughRoom] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["uid", "room"], name="one_uid_per_room")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["room", "id"], name="message_room"),
+            models.Index(fields=["sender", "id"], name="message_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender_name}, {self.sent_at:%Y-%m-%d %H:%M:%S}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("message", args=[self.id])
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.role == Viewer.Role.COMPLIANCE:
+            return self.all()
+        messages = Message.objects.visible_to(viewer).filter(
+            pk=models.OuterRef("message")
+        )
+        return self.filter(models.Exists(messages))
+
+
+class Attachment(models.Model):
+    """A file sent with a message, whether or not the dump still holds its bytes."""
+
+    class Status(models.TextChoices):
+        PRESENT = "present", "Present"
+        MISSING = "missing", "Missing from the dump"
+        EMPTY = "empty", "Empty in the dump"
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=1000)
+    path = models.CharField(max_length=2000, blank=True)
+    claimed_size = models.PositiveBigIntegerField(
+        null=True, help_text="What HipChat said; the stored file knows better."
+    )
+    url = models.CharField(max_length=4000, blank=True)
+    status = models.CharField(max_length=10, choices=Status)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[AttachmentQuerySet] = AttachmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name

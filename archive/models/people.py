@@ -1,0 +1,89 @@
+"""People: the HipChat accounts that spoke, and the senders no account is known of."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+
+from archive.models.files import StoredFile
+from archive.models.viewers import Viewer
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The company's directory, and of all others those heard in a visible room.
+
+        HipChat showed its directory to every member. Guests and senders made up from
+        messages were not in it, and their names can give a private room away.
+        """
+        from archive.models.rooms import Activity, Membership  # noqa: PLC0415 - circular
+
+        if viewer.role == Viewer.Role.COMPLIANCE:
+            return self.all()
+        heard = Activity.objects.visible_to(viewer).filter(person=models.OuterRef("pk"))
+        seated = Membership.objects.visible_to(viewer).filter(
+            person=models.OuterRef("pk")
+        )
+        return self.filter(
+            models.Q(is_listed=True) & ~models.Q(account_type="guest")
+            | models.Exists(heard)
+            | models.Exists(seated)
+        )
+
+
+class Person(models.Model):
+    """A HipChat account, or a sender made up from messages and labelled so.
+
+    `hipchat_id` is null for senders that HipChat named but gave no id: integrations,
+    whose sender is a bare string or has id 0. Those are one person for each name.
+    """
+
+    hipchat_id = models.CharField("HipChat id", max_length=100, null=True, unique=True)  # noqa: DJ001
+    name = models.CharField(max_length=255)
+    mention_name = models.CharField(max_length=255, blank=True)
+    email = models.CharField("e-mail", max_length=255, blank=True, db_index=True)
+    title = models.CharField(max_length=255, blank=True)
+    timezone = models.CharField("time zone", max_length=64, blank=True)
+    account_type = models.CharField(max_length=32, blank=True)
+    is_deleted = models.BooleanField("deleted", default=False)
+    is_listed = models.BooleanField(
+        "listed in the dump",
+        default=True,
+        help_text="No: made up, because only messages name this sender.",
+    )
+    created_at = models.DateTimeField("joined", null=True)
+    avatar = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    extra = models.JSONField(
+        default=dict, help_text="What the dump said beyond the fields above."
+    )
+
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        verbose_name_plural = "people"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(hipchat_id=None),
+                name="one_person_per_nameless_sender",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"Person {self.hipchat_id}"
+
+    def get_absolute_url(self) -> str:
+        if self.hipchat_id is None:
+            return reverse("person-by-name", args=[self.name])
+        return reverse("person", args=[self.hipchat_id])
+
+    @property
+    def is_guest(self) -> bool:
+        return self.account_type == "guest"
+
+    @property
+    def is_integration(self) -> bool:
+        return self.hipchat_id is None

@@ -1,0 +1,87 @@
+"""Provenance: which run read which file, and what in it could not be read."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from archive.models.viewers import Viewer
+
+
+class ImportRun(models.Model):
+    """One ingest of one source. A run found `running` by the next one was killed."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        FINISHED = "finished", "Finished"
+        FAILED = "failed", "Failed"
+        INTERRUPTED = "interrupted", "Interrupted"
+
+    source = models.CharField(max_length=1000)
+    format = models.CharField(max_length=50, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        get_latest_by = "id"
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class IngestedFile(models.Model):
+    """A file of a dump as one run read it; its bytes are kept as evidence."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
+    path = models.CharField(max_length=2000)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    items = models.PositiveIntegerField(default=0)
+    stored = models.PositiveIntegerField(default=0)
+    duplicates = models.PositiveIntegerField(default=0)
+    problems = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Problems quote the dump, so those of 1-1 chats are for compliance alone."""
+        match viewer.role:
+            case Viewer.Role.COMPLIANCE:
+                return self.all()
+            case Viewer.Role.ADMIN:
+                return self.filter(is_direct=False)
+            case _:
+                return self.none()
+
+
+class Problem(models.Model):
+    """Something in a dump that could not be read: reported, never dropped."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems")
+    file = models.CharField(max_length=2000)
+    position = models.PositiveIntegerField(
+        null=True, help_text="Its place in the file's list, the first being 0."
+    )
+    reason = models.TextField()
+    raw = models.TextField(blank=True)
+    is_direct = models.BooleanField("from a 1-1 chat", default=False)
+
+    objects: ClassVar[ProblemQuerySet] = ProblemQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.file}[{self.position}]: {self.reason}"

@@ -1,0 +1,130 @@
+"""Rooms, who belongs to them, and how much each person said in them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+
+from archive.models.people import Person
+from archive.models.viewers import Viewer
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Public rooms and one's own; admins see all rooms, compliance all chats."""
+        if viewer.role == Viewer.Role.COMPLIANCE:
+            return self.all()
+        own = Membership.objects.filter(person=viewer.person) if viewer.person else None
+        open_kinds = [Room.Kind.PUBLIC]
+        if viewer.role == Viewer.Role.ADMIN:
+            open_kinds.append(Room.Kind.PRIVATE)
+        rule = models.Q(kind__in=open_kinds)
+        if own is not None:
+            rule |= models.Q(pk__in=own.values("room"))
+        return self.filter(rule)
+
+
+class Room(models.Model):
+    """Where something was said; a 1-1 chat is a direct room of two.
+
+    The last three fields are kept by the importer, so that listing rooms never
+    counts messages.
+    """
+
+    class Kind(models.TextChoices):
+        PUBLIC = "public", "Public"
+        PRIVATE = "private", "Private"
+        DIRECT = "direct", "Direct"
+
+    hipchat_id = models.CharField(
+        "HipChat id",
+        max_length=255,
+        unique=True,
+        help_text="HipChat gave 1-1 chats none: theirs is direct-<person>-<person>.",
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=255)
+    topic = models.TextField(blank=True)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField("created", null=True)
+    is_archived = models.BooleanField("archived", default=False)
+    is_deleted = models.BooleanField("deleted", default=False)
+    is_listed = models.BooleanField(
+        "listed in the dump",
+        default=True,
+        help_text="No: made up, because the dump holds its history but not the room.",
+    )
+    guest_access_url = models.CharField(max_length=1000, blank=True)
+    extra = models.JSONField(
+        default=dict, help_text="What the dump said beyond the fields above."
+    )
+    message_count = models.PositiveIntegerField("messages", default=0)
+    first_sent_at = models.DateTimeField("first message", null=True)
+    last_sent_at = models.DateTimeField("last message", null=True, db_index=True)
+
+    objects: ClassVar[RoomQuerySet] = RoomQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name or f"Room {self.hipchat_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.hipchat_id])
+
+
+class VisibleThroughRoom(models.QuerySet[models.Model]):
+    """For whatever belongs to a room: visible where its room is."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.role == Viewer.Role.COMPLIANCE:
+            return self.all()
+        return self.filter(room__in=Room.objects.visible_to(viewer).values("pk"))
+
+
+class Membership(models.Model):
+    """A person in a room. Dumps know no members of public rooms, only their admins."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    is_admin = models.BooleanField("room admin", default=False)
+
+    objects: ClassVar[VisibleThroughRoom] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "person"], name="one_membership")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.room}"
+
+
+class Activity(models.Model):
+    """How many messages a person sent in a room, from when to when.
+
+    Kept by the importer in the transaction that stores the messages, so that pages
+    about people count only what a viewer may see without touching the messages.
+    """
+
+    room = models.ForeignKey(
+        Room, models.CASCADE, related_name="activities", db_index=False
+    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="activities")
+    message_count = models.PositiveIntegerField("messages", default=0)
+    first_sent_at = models.DateTimeField("first message")
+    last_sent_at = models.DateTimeField("last message")
+
+    objects: ClassVar[VisibleThroughRoom] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "activities"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "person"], name="one_activity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.room}: {self.message_count}"

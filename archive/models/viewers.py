@@ -1,0 +1,78 @@
+"""Viewers: the people who sign in to read the archive, and what their role opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.functional import cached_property
+
+if TYPE_CHECKING:
+    from archive.models.people import Person
+
+
+class ViewerManager(BaseUserManager["Viewer"]):
+    def create_viewer(self, email: str, password: str, role: str) -> Viewer:
+        viewer = self.model(email=self.normalize_email(email), role=role)
+        viewer.set_password(password)
+        viewer.save()
+        return viewer
+
+    def create_superuser(self, email: str, password: str, **_: Any) -> Viewer:
+        """For Django's own command; the role with every right is compliance."""
+        return self.create_viewer(email, password, Viewer.Role.COMPLIANCE)
+
+    def get_by_natural_key(self, username: str | None) -> Viewer:
+        return self.get(email__iexact=username)
+
+
+class Viewer(AbstractBaseUser):
+    """Someone who reads the archive; tied by e-mail address to a `Person`.
+
+    The role alone decides what a viewer may do: there are no groups or permissions.
+    """
+
+    class Role(models.TextChoices):
+        MEMBER = "member", "Member"
+        ADMIN = "admin", "Admin"
+        COMPLIANCE = "compliance", "Compliance"
+
+    email = models.EmailField("e-mail address", unique=True)
+    role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
+    is_active = models.BooleanField("may sign in", default=True)
+    created_at = models.DateTimeField("created", auto_now_add=True)
+
+    objects: ClassVar[ViewerManager] = ViewerManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering: ClassVar = ["email"]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @cached_property
+    def person(self) -> Person | None:
+        """The one person with this e-mail address.
+
+        Dumps hold addresses that several people share. Whoever shares one is nobody
+        here: guessing would open another person's 1-1 chats.
+        """
+        from archive.models.people import Person  # noqa: PLC0415 - circular
+
+        owners = Person.objects.filter(email__iexact=self.email)[:2]
+        return owners[0] if len(owners) == 1 else None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin pages are open to this viewer."""
+        return self.is_active and self.role != self.Role.MEMBER
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

@@ -1,0 +1,117 @@
+"""The search contract: what every engine is asked, and what it answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+# A text in parts, every second one a match: "a", "match", "b". Never HTML.
+Snippet = tuple[str, ...]
+
+
+class IndexedMessage(NamedTuple):
+    """A message as an engine indexes it; ids are primary keys of the archive."""
+
+    id: int
+    body: str
+    is_html: bool
+    kind: str
+    room_id: int
+    room_kind: str
+    sender_id: int | None
+    mentioned_ids: tuple[int, ...] = ()
+    file_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a viewer may see: all rooms of some kinds, and single rooms beside them.
+
+    `everything` is for the compliance role and the shell.
+    """
+
+    everything: bool = False
+    room_kinds: frozenset[str] = frozenset()
+    room_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Words next to each other, as the analysis made them; the last may be a prefix."""
+
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True)
+class SentBy:
+    """Any of these senders; none of them known means nothing is found."""
+
+    sender_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class SaidIn:
+    """Any of these rooms; none of them known means nothing is found."""
+
+    room_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Expression"
+
+
+@dataclass(frozen=True)
+class All:
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    parts: tuple["Expression", ...]
+
+
+Expression = Terms | SentBy | SaidIn | Not | All | Any
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed search. `scope` has no default: it cannot be forgotten.
+
+    Ids are times, so a date range is an id range: `first_id <= id < end_id`.
+    `before_id` is where the previous page ended; it pages without being counted.
+    """
+
+    scope: Scope
+    expression: Expression
+    first_id: int | None = None
+    end_id: int | None = None
+    before_id: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Results:
+    """Ids, newest first, and the exact number of matches over all pages."""
+
+    ids: tuple[int, ...]
+    total: int
+
+
+class Backend(Protocol):
+    """An engine. Rows and index are written in one transaction by the importer."""
+
+    def setup(self) -> None:
+        """Make what the engine needs, if it is not there yet."""
+
+    def clear(self) -> None:
+        """Forget every message."""
+
+    def add(self, messages: Iterable[IndexedMessage]) -> None:
+        """Index messages that are not indexed yet."""
+
+    def remove(self, messages: Iterable[IndexedMessage]) -> None:
+        """Forget messages, given exactly as they were added."""
+
+    def search(self, query: Query) -> Results:
+        """The newest matches the scope allows."""

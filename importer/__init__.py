@@ -1,0 +1,1 @@
+"""How bytes become an archive: sources, formats, and the writer behind `ingest`."""
