@@ -1,0 +1,63 @@
+"""Turns the raw body of a message into HTML that is safe to show."""
+
+import re
+import textwrap
+from collections.abc import Callable
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from archive.rendering.code import render_code, render_monospace
+from archive.rendering.context import RenderContext
+from archive.rendering.inline import render_inline
+from archive.rendering.sanitize import sanitize_html, text_of_html
+
+# A prefix on a line of its own takes its line end with it; else one space.
+_PREFIX = re.compile(r"/(me|em|code|quote|pre|monospace)(?:[ \t]*\r?\n|\s)")
+_STYLES = {"em": "me", "pre": "code", "monospace": "code"}
+# Databases and browsers change these without a word; the sign says one was there.
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def render_body(body: str, *, is_html: bool, context: RenderContext) -> SafeString:
+    """Newlines and spaces of plain text are kept; CSS shows them."""
+    body = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", body)
+    if is_html:
+        return sanitize_html(body)
+    command, text = _split(body)
+    if render_as_typed := _AS_TYPED.get(command):
+        return render_as_typed(text)
+    line = render_inline(text, context)
+    return format_html("<em>{}</em>", line) if command else line
+
+
+def style_of(body: str, *, is_html: bool) -> str:
+    """How the body is set: "html", "me", "code", "quote" or "plain"."""
+    if is_html:
+        return "html"
+    command, _ = _split(body)
+    return _STYLES.get(command, command or "plain")
+
+
+def plain_text(body: str, is_html: bool) -> str:
+    """What a reader sees, without markup and prefixes: for titles and labels."""
+    body = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", body)
+    return text_of_html(sanitize_html(body)) if is_html else _split(body)[1]
+
+
+def _split(body: str) -> tuple[str, str]:
+    prefix = _PREFIX.match(body)
+    return (prefix[1], body[prefix.end() :]) if prefix else ("", body)
+
+
+def _quote(text: str) -> SafeString:
+    return format_html("<blockquote>{}</blockquote>", textwrap.dedent(text))
+
+
+# HipChat interpreted nothing inside these.
+_AS_TYPED: dict[str, Callable[[str], SafeString]] = {
+    "code": render_code,
+    "pre": render_monospace,
+    "monospace": render_monospace,
+    "quote": _quote,
+}

@@ -1,0 +1,166 @@
+"""The one door for foreign HTML: what HipChat showed as markup, and nothing else."""
+
+import html
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from bleach.sanitizer import Cleaner
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from archive.rendering import emoticons
+from archive.rendering.styles import span_classes
+
+# HipChat took 10,000 characters. Beyond these bounds a parse may take seconds, so
+# the body is shown as the text it is.
+LONGEST_HTML = 32_000
+MOST_TAGS = 2_500
+
+_TAG_NAMES = """
+    a b i strong em br img p pre code span ul ol li dl dt dd
+    table caption thead tbody tfoot tr th td
+"""
+TAGS = frozenset(_TAG_NAMES.split())
+# data-target opened HipChat's side bar and rel is set below; an image's size and
+# alignment mean nothing for an image that is not loaded.
+ATTRIBUTES = {
+    "a": ["href"],
+    "img": ["src", "alt"],
+    "td": ["colspan", "rowspan", "valign"],
+    "th": ["colspan", "rowspan", "valign"],
+    "tr": ["valign"],
+    "span": ["style"],
+}
+
+_LINK = re.compile(r"(?ai:https?://|mailto:)[^\x00-\x1f\x7f]+")
+_CELL_VALUE = re.compile(r"(?ai:\d{1,3}|top|middle|bottom|baseline)")
+# An endless number is refused by int(), and no character has one.
+_ENDLESS_REFERENCE = re.compile(r"&(?=#(?:\d{8}|[xX][0-9a-fA-F]{7}))")
+# A browser drops a tag that never ends; here it stays, as text.
+_ENDLESS_TAG = re.compile(r"<(?=[^<>]*\Z)")
+_TAG = re.compile(r'<(/?)(\w+)[^>"]*(?:"[^"]*"[^>"]*)*>')
+_BREAKS = {"br": "\n", "p": "\n", "pre": "\n", "li": "\n", "tr": "\n", "td": " "}
+
+# A token of html5lib, as bleach passes them on.
+Token = dict[str, Any]
+
+
+def sanitize_html(body: str) -> SafeString:
+    if "<" not in body and "&" not in body:
+        return escape(body)
+    if len(body) > LONGEST_HTML or body.count("<") > MOST_TAGS:
+        return escape(body)
+    return _clean(body)
+
+
+def text_of_html(clean: SafeString) -> str:
+    """The words of sanitised HTML, as a reader sees them."""
+    return html.unescape(_TAG.sub(_break_after, clean)).strip()
+
+
+def _break_after(tag: re.Match[str]) -> str:
+    closes, name = tag.groups()
+    return _BREAKS.get(name, "") if closes or name == "br" else ""
+
+
+@lru_cache(maxsize=512)
+def _clean(body: str) -> SafeString:
+    body = _ENDLESS_REFERENCE.sub("&amp;", _ENDLESS_TAG.sub("&lt;", body))
+    safe: str = _cleaner().clean(body)
+    return mark_safe(safe)  # noqa: S308 bleach has cleaned it
+
+
+_local = threading.local()
+
+
+def _cleaner() -> Cleaner:
+    """One a thread: a cleaner is costly to build and keeps state while it works."""
+    if not hasattr(_local, "cleaner"):
+        _local.cleaner = Cleaner(
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            protocols={"http", "https", "mailto"},
+            filters=[_Rewriter],
+            css_sanitizer=_KeptStyle(),
+        )
+    return _local.cleaner
+
+
+class _KeptStyle:
+    """Lets a style through to the rewriter, which turns it into a class."""
+
+    def sanitize_css(self, style: str) -> str:
+        return style
+
+
+class _Rewriter:
+    """Makes bleach's output ours: safe links, no images, classes for styles."""
+
+    def __init__(self, source: Iterable[Token]) -> None:
+        self.source = source
+
+    def __iter__(self) -> Iterator[Token]:
+        for token in self.source:
+            if token["type"] not in ("StartTag", "EmptyTag"):
+                yield token
+            elif token["name"] == "img":
+                yield from _placeholder(_attributes_of(token))
+            else:
+                yield _start(token["name"], _rewrite(token))
+
+
+def _rewrite(token: Token) -> dict[str, str]:
+    attributes = _attributes_of(token)
+    match token["name"]:
+        case "a":
+            return _link(attributes)
+        case "span":
+            classes = span_classes(attributes.get("style", ""))
+            return {"class": " ".join(classes)} if classes else {}
+        case "td" | "th" | "tr":
+            return {k: v for k, v in attributes.items() if _CELL_VALUE.fullmatch(v)}
+        case _:
+            return {}
+
+
+def _link(attributes: dict[str, str]) -> dict[str, str]:
+    """A relative address would lead into the archive itself, so it leads nowhere."""
+    href = attributes.get("href", "").strip()
+    if not _LINK.fullmatch(href):
+        return {}
+    return {"href": href, "target": "_blank", "rel": "noopener noreferrer nofollow"}
+
+
+def _placeholder(attributes: dict[str, str]) -> Iterator[Token]:
+    alt, source = attributes.get("alt", "").strip(), attributes.get("src", "").strip()
+    if emoticons.is_known(alt):
+        yield _start("span", emoticons.emoticon_attributes(alt))
+        yield {"type": "Characters", "data": alt}
+    else:
+        title = f"Image not loaded: {source}" if source else "Image not loaded"
+        yield _start("span", {"class": "remote-image", "title": title})
+        yield {"type": "Characters", "data": f"Image: {alt or _file_name(source)}"}
+    yield {"type": "EndTag", "name": "span", "namespace": None, "data": {}}
+
+
+def _file_name(source: str) -> str:
+    try:
+        url = urlsplit(source)
+    except ValueError:
+        return source
+    return unquote(url.path.rpartition("/")[2]) or url.netloc or "without a name"
+
+
+def _attributes_of(token: Token) -> dict[str, str]:
+    # bleach leaves character references in values as they were written.
+    return {name: html.unescape(v) for (_, name), v in token["data"].items()}
+
+
+def _start(name: str, attributes: dict[str, str]) -> Token:
+    data = {(None, key): html.escape(value) for key, value in attributes.items()}
+    kind = "EmptyTag" if name == "br" else "StartTag"
+    return {"type": kind, "name": name, "namespace": None, "data": data}

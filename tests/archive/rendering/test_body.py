@@ -1,0 +1,82 @@
+"""Raw bodies in, HTML out: the slash prefixes, styles and plain text of a body."""
+
+import pytest
+
+from archive.rendering.body import plain_text, render_body, style_of
+from archive.rendering.context import Mention, RenderContext
+
+CONTEXT = RenderContext(
+    mentions={"bob": Mention("Bob Brown", "/people/1/", is_viewer=False)},
+    emoticons={},
+)
+BOB = '<a class="mention" href="/people/1/" title="Bob Brown">@bob</a>'
+TYPED = "@bob (beer) http://a.com &lt;b&gt;"
+CODE = '<pre class="code"><code>{}</code></pre>'
+MONOSPACE = '<pre class="monospace"><samp>{}</samp></pre>'
+QUOTE = "<blockquote>{}</blockquote>"
+
+PLAIN = [
+    ("", "plain", ""),
+    ("hi @bob", "plain", f"hi {BOB}"),
+    ("/me waves at @bob", "me", f"<em>waves at {BOB}</em>"),
+    ("/em waves", "me", "<em>waves</em>"),
+    ("/me\nwaves", "me", "<em>waves</em>"),
+    ("/code @bob (beer) http://a.com <b>", "code", CODE.format(TYPED)),
+    ("/code\n  a\n\n b", "code", CODE.format("  a\n\n b")),
+    ("/code  \r\n  a", "code", CODE.format("  a")),
+    ("/code   a", "code", CODE.format("  a")),
+    ("/pre @bob (beer) http://a.com <b>", "code", MONOSPACE.format(TYPED)),
+    ("/monospace a", "code", MONOSPACE.format("a")),
+    ("/quote @bob (beer) http://a.com <b>", "quote", QUOTE.format(TYPED)),
+    ("/quote   a\n   b\n  c", "quote", QUOTE.format("a\n b\nc")),
+    ("/quote\n  a\n    b", "quote", QUOTE.format("a\n  b")),
+    ("/code", "plain", "/code"),
+    ("/codex a", "plain", "/codex a"),
+    ("/Me a", "plain", "/Me a"),
+    (" /me a", "plain", " /me a"),
+    ("/topic new", "plain", "/topic new"),
+    ("s/old/new/", "plain", "s/old/new/"),
+    ("a\x00b\x1b[0m", "plain", "a\ufffdb\ufffd[0m"),
+    ("a\ud800b", "plain", "a\ufffdb"),
+]
+
+
+@pytest.mark.parametrize(("body", "style", "rendered"), PLAIN)
+def test_plain_body(body: str, style: str, rendered: str) -> None:
+    assert render_body(body, is_html=False, context=CONTEXT) == rendered
+    assert style_of(body, is_html=False) == style
+
+
+HTML = [
+    ("", ""),
+    ("@bob (beer) http://a.com", "@bob (beer) http://a.com"),
+    ("<b>@bob</b> (beer) http://a.com", "<b>@bob</b> (beer) http://a.com"),
+    ("/me <i>x</i>", "/me <i>x</i>"),
+    ("a\x00<b>\x00</b>", "a\ufffd<b>\ufffd</b>"),
+]
+
+
+@pytest.mark.parametrize(("body", "rendered"), HTML)
+def test_html_body_has_markup_but_no_mentions_emoticons_or_made_links(
+    body: str, rendered: str
+) -> None:
+    assert render_body(body, is_html=True, context=CONTEXT) == rendered
+    assert style_of(body, is_html=True) == "html"
+
+
+TEXTS = [
+    ("hi @bob (beer) <b>", False, "hi @bob (beer) <b>"),
+    ("/me waves", False, "waves"),
+    ("/code\n  x", False, "  x"),
+    ("", False, ""),
+    ("a &lt; <b>b</b><br>c<p>d</p>e", True, "a < b\ncd\ne"),
+    ("<ul><li>a</li><li>b</li></ul>", True, "a\nb"),
+    ('<a href="http://a.com/?x=%3E">a > b</a>', True, "a > b"),
+    ('<img src="http://a.com/cat.png" alt="a > cat">', True, "Image: a > cat"),
+    ("1 < 2 & 3", True, "1 < 2 & 3"),
+]
+
+
+@pytest.mark.parametrize(("body", "is_html", "text"), TEXTS)
+def test_plain_text_is_what_a_reader_sees(body: str, is_html: bool, text: str) -> None:
+    assert plain_text(body, is_html) == text
