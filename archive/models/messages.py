@@ -74,7 +74,7 @@ class Message(models.Model):
         help_text="Its place in the file's list, the first being 0."
     )
 
-    objects: ClassVar[VisibleThroughRoom] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[VisibleThroughRoom[Message]] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -35,6 +35,18 @@ class ImportRun(models.Model):
         return f"{self.source}, {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class IngestedFileQuerySet(models.QuerySet["IngestedFile"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The files below users/ tell who had 1-1 chats, and how many lines."""
+        match viewer.role:
+            case Viewer.Role.COMPLIANCE:
+                return self.all()
+            case Viewer.Role.ADMIN:
+                return self.exclude(path__startswith="users/")
+            case _:
+                return self.none()
+
+
 class IngestedFile(models.Model):
     """A file of a dump as one run read it; its bytes are kept as evidence."""
 
@@ -46,6 +58,8 @@ class IngestedFile(models.Model):
     stored = models.PositiveIntegerField(default=0)
     duplicates = models.PositiveIntegerField(default=0)
     problems = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[IngestedFileQuerySet] = IngestedFileQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.urls import reverse
@@ -76,7 +76,10 @@ class Room(models.Model):
         return reverse("room", args=[self.hipchat_id])
 
 
-class VisibleThroughRoom(models.QuerySet[models.Model]):
+M = TypeVar("M", bound=models.Model)
+
+
+class VisibleThroughRoom(models.QuerySet[M]):
     """For whatever belongs to a room: visible where its room is."""
 
     def visible_to(self, viewer: Viewer) -> Self:
@@ -92,7 +95,7 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     is_admin = models.BooleanField("room admin", default=False)
 
-    objects: ClassVar[VisibleThroughRoom] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[VisibleThroughRoom[Membership]] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints: ClassVar = [
@@ -118,7 +121,7 @@ class Activity(models.Model):
     first_sent_at = models.DateTimeField("first message")
     last_sent_at = models.DateTimeField("last message")
 
-    objects: ClassVar[VisibleThroughRoom] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[VisibleThroughRoom[Activity]] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name_plural = "activities"

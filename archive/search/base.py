@@ -9,7 +9,11 @@ Snippet = tuple[str, ...]
 
 
 class IndexedMessage(NamedTuple):
-    """A message as an engine indexes it; ids are primary keys of the archive."""
+    """A message as an engine indexes it; ids are primary keys of the archive.
+
+    Only people mentioned are named by HipChat's ids: the archive may not know them yet,
+    and a message has to be forgotten with the very tokens it was added with.
+    """
 
     id: int
     body: str
@@ -18,7 +22,7 @@ class IndexedMessage(NamedTuple):
     room_id: int
     room_kind: str
     sender_id: int | None
-    mentioned_ids: tuple[int, ...] = ()
+    mentioned_ids: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
 
 
@@ -36,8 +40,13 @@ class Scope:
 
 @dataclass(frozen=True)
 class Terms:
-    """Words next to each other, as the analysis made them; the last may be a prefix."""
+    """Words next to each other; the last token may be the beginning of a word.
 
+    `parts` are the folded words as typed, `tokens` what the index holds of them: the
+    two differ where a script has no blanks.
+    """
+
+    parts: tuple[str, ...]
     tokens: tuple[str, ...]
     is_prefix: bool = False
 
@@ -78,14 +87,16 @@ Expression = Terms | SentBy | SaidIn | Not | All | Any
 class Query:
     """A parsed search. `scope` has no default: it cannot be forgotten.
 
-    Ids are times, so a date range is an id range: `first_id <= id < end_id`.
-    `before_id` is where the previous page ended; it pages without being counted.
+    Ids are times, so a date range is an id range: `first_id <= id < end_id`, without
+    the `excluded` ones. No expression means all messages of that range. `before_id`
+    is where the previous page ended; it pages without being counted.
     """
 
     scope: Scope
-    expression: Expression
+    expression: Expression | None
     first_id: int | None = None
     end_id: int | None = None
+    excluded: tuple[tuple[int, int], ...] = ()
     before_id: int | None = None
     limit: int = 50
 

@@ -1,0 +1,89 @@
+"""Searches the archive from the shell, over everything or as one viewer would."""
+
+import json
+import re
+from argparse import ArgumentTypeError
+from datetime import UTC
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from archive.models import Message, Viewer
+from archive.queries.finding import MOST_HITS, Found, FoundMessage, find
+
+# What a terminal would obey instead of show.
+_UNPRINTED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+class Command(BaseCommand):
+    help = (
+        "Searches all messages, or with --viewer those this viewer may see. A query "
+        "that begins with a minus follows two: manage.py search -- -word"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("query", nargs="+", help="words, phrases and operators")
+        parser.add_argument("--viewer", metavar="EMAIL", help="search as this viewer")
+        parser.add_argument(
+            "--limit", type=_limit, default=50, help=f"1 to {MOST_HITS} hits"
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        viewer = _viewer(options["viewer"]) if options["viewer"] else None
+        found = find(" ".join(options["query"]), viewer=viewer, limit=options["limit"])
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
+            return
+        for note in found.notes:
+            self.stderr.write(note)
+        for hit in found.hits:
+            self.stdout.write(self._as_text(hit))
+        shown = f", the newest {len(found.hits)} shown" if found.older_than else ""
+        self.stdout.write(f"{found.total:,} found{shown}")
+
+    def _as_text(self, hit: FoundMessage) -> str:
+        message = hit.message
+        parts = [_UNPRINTED.sub(" ", part) for part in hit.snippet]
+        parts[1::2] = map(self._marked, parts[1::2])
+        head = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        where = f"{message.room}, {message.sender_name}"
+        return f"{head}  {where}  [{message.pk}]\n    {''.join(parts)}\n"
+
+    def _marked(self, part: str) -> str:
+        """Bold on a terminal, in asterisks elsewhere."""
+        return f"\x1b[1m{part}\x1b[0m" if self.stdout.isatty() else f"*{part}*"
+
+
+def _limit(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= MOST_HITS:
+        return int(text)
+    raise ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_HITS:,}")
+
+
+def _viewer(email: str) -> Viewer:
+    try:
+        return Viewer.objects.get_by_natural_key(email)
+    except Viewer.DoesNotExist as error:
+        raise CommandError(f"There is no viewer with the address {email}.") from error
+
+
+def _as_json(found: Found) -> dict[str, Any]:
+    return {
+        "total": found.total,
+        "hits": [_hit_as_json(hit.message) for hit in found.hits],
+        "notes": list(found.notes),
+    }
+
+
+def _hit_as_json(message: Message) -> dict[str, str]:
+    """The id is a string: it has more digits than JavaScript's numbers keep."""
+    sent_at = message.sent_at.astimezone(UTC).replace(tzinfo=None)
+    return {
+        "id": str(message.pk),
+        "uid": message.uid,
+        "room": message.room.name,
+        "sender": message.sender_name,
+        "sent_at": sent_at.isoformat(timespec="microseconds") + "Z",
+        "body": message.body,
+    }

@@ -1,0 +1,156 @@
+"""`make bench`: measures ingest, search and pages, each beside its floor in one run.
+
+Prints a table and writes var/bench.json. A made-up dump is kept in var/bench/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from make_dump import make_dump
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=300_000)
+    parser.add_argument("--rounds", type=int, default=3, help="of ingest and floor")
+    arguments = parser.parse_args()
+    var = Path(os.environ.get("ARCHIVE_DATA") or ROOT / "var")
+    folder = var / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    dump = folder / f"made-up-{arguments.messages}.tar.gz"
+    if not dump.exists():
+        make_dump(dump, arguments.messages)
+    result = {
+        "conditions": conditions(arguments.messages),
+        "ingest": measure_ingest(dump, folder, arguments.rounds),
+        "reading": measure_reading(folder / "data"),
+    }
+    (var / "bench.json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+    show(result)
+
+
+def conditions(messages: int) -> dict[str, Any]:
+    return {
+        "messages": messages,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "load_before": os.getloadavg()[0],
+    }
+
+
+def measure_ingest(dump: Path, folder: Path, rounds: int) -> dict[str, Any]:
+    """Ours and the floor in turn, each in a process and a folder of its own."""
+    ours, floors = [], []
+    for _ in range(rounds):
+        floors.append(run_floor(dump, folder / "floor"))
+        ours.append(run_ingest(dump, folder / "data"))
+    again = run_ingest(dump, folder / "data", keep=True)
+    rates = [report["messages_per_second"] for report in ours]
+    floor_rates = [floor["messages"] / floor["seconds"] for floor in floors]
+    pairs = [rate / floor for rate, floor in zip(rates, floor_rates, strict=True)]
+    return {
+        "messages_per_second": round(statistics.median(rates)),
+        "floor_messages_per_second": round(statistics.median(floor_rates)),
+        "ratio": round(statistics.median(pairs), 3),
+        "ratios": [round(pair, 3) for pair in pairs],
+        "again_messages_per_second": again["messages_per_second"],
+        "peak_rss_mib": max(report["peak_rss_mib"] for report in ours),
+        "database_bytes": (folder / "data" / "archive.sqlite3").stat().st_size,
+        "floor_database_bytes": (folder / "floor" / "floor.sqlite3").stat().st_size,
+    }
+
+
+def run_floor(dump: Path, folder: Path) -> dict[str, Any]:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    command = [HERE / "floor.py", dump, folder / "floor.sqlite3"]
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, *command], check=True, capture_output=True, text=True
+    )
+    floor: dict[str, Any] = json.loads(done.stdout)
+    return floor
+
+
+def run_ingest(dump: Path, folder: Path, *, keep: bool = False) -> dict[str, Any]:
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    report = folder / "report.json"
+    subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, ROOT / "manage.py", "ingest", dump, "--report", report],
+        check=True,
+        capture_output=True,
+        env=os.environ | {"ARCHIVE_DATA": str(folder)},
+    )
+    result: dict[str, Any] = json.loads(report.read_text("utf-8"))
+    return result
+
+
+def measure_reading(folder: Path) -> list[dict[str, Any]]:
+    """In a process of its own, whose settings name the archive just ingested."""
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, HERE / "reading.py"],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"ARCHIVE_DATA": str(folder)},
+    )
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+def show(result: dict[str, Any]) -> None:
+    console = Console()
+    ingest = result["ingest"]
+    table = Table(title=f"Ingest of {result['conditions']['messages']:,} messages")
+    for heading in ("", "ours", "floor", "ratio"):
+        table.add_column(heading, justify="right" if heading else "left")
+    table.add_row(
+        "messages/s",
+        f"{ingest['messages_per_second']:,}",
+        f"{ingest['floor_messages_per_second']:,}",
+        f"{ingest['ratio']:.2f}",
+    )
+    table.add_row(
+        "database, MiB",
+        f"{ingest['database_bytes'] / 2**20:,.0f}",
+        f"{ingest['floor_database_bytes'] / 2**20:,.0f}",
+        f"{ingest['database_bytes'] / ingest['floor_database_bytes']:.2f}",
+    )
+    table.add_row("again, messages/s", f"{ingest['again_messages_per_second']:,}")
+    table.add_row("peak memory, MiB", f"{ingest['peak_rss_mib']:,.0f}")
+    console.print(table)
+    table = Table(title="Reading, milliseconds")
+    for heading in ("", "p50", "p95", "floor p50", "floor p95", "statements"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for row in result["reading"]:
+        table.add_row(
+            row["what"],
+            *(
+                f"{row[key]:.2f}" if row.get(key) is not None else "–"
+                for key in ("p50", "p95", "floor_p50", "floor_p95")
+            ),
+            str(row["statements"]),
+        )
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""Who and where: writes people, rooms and emoticons, and makes up the unlisted ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.models import Emoticon, Membership, Person, Room, StoredFile
+from importer.indexing import reindex_room
+from importer.records import (
+    EmoticonRecord,
+    MemberRecord,
+    MessageRecord,
+    PersonRecord,
+    RoomRecord,
+    SenderRecord,
+)
+from importer.sources.spool import Spool
+
+
+@dataclass
+class Created:
+    """The primary keys of rows that were not there before the run."""
+
+    people: list[int] = field(default_factory=list)
+    rooms: list[int] = field(default_factory=list)
+    emoticons: list[int] = field(default_factory=list)
+
+
+class Directory:
+    """Knows every person and room by HipChat's ids, for one run.
+
+    Memory: two small dictionaries, some 200 bytes for each person and room.
+    """
+
+    def __init__(self, spool: Spool) -> None:
+        self.created = Created()
+        self._spool = spool
+        self._people: dict[str, int] = {}
+        self._nameless: dict[str, int] = {}
+        self._unnamed: set[int] = set()
+        people = Person.objects.values_list("pk", "hipchat_id", "name", "is_listed")
+        for pk, hipchat_id, name, is_listed in people.iterator():
+            self._remember(pk, hipchat_id, name, is_listed=is_listed)
+        rooms = Room.objects.values_list("hipchat_id", "pk", "kind")
+        self._rooms: dict[str, tuple[int, str]] = {
+            key: (pk, kind) for key, pk, kind in rooms.iterator()
+        }
+
+    def write_people(self, records: Iterable[PersonRecord]) -> None:
+        """The newest dump's word on a person wins."""
+        by_id = {record.hipchat_id: record for record in records}
+        known = {p.hipchat_id: p for p in Person.objects.filter(hipchat_id__in=by_id)}
+        new = []
+        for hipchat_id, record in by_id.items():
+            person = known.get(hipchat_id) or Person(hipchat_id=hipchat_id)
+            changed = _update(person, self._person_fields(record))
+            if hipchat_id not in known:
+                new.append(person)
+            elif changed:
+                person.save(update_fields=changed)
+        for person in Person.objects.bulk_create(new):
+            self._remember(person.pk, person.hipchat_id, person.name, is_listed=True)
+            self.created.people.append(person.pk)
+
+    def write_room(self, record: RoomRecord) -> None:
+        owner = self._listed(record.owner)
+        fields = _room_fields(record) | {"owner_id": owner}
+        room, is_new = Room.objects.get_or_create(
+            hipchat_id=record.hipchat_id, defaults=fields
+        )
+        old_kind = room.kind
+        if is_new:
+            self._add_room(room)
+        elif changed := _update(room, fields):
+            room.save(update_fields=changed)
+            self._rooms[room.hipchat_id] = (room.pk, room.kind)
+        self._write_members(room, record)
+        if room.kind != old_kind:
+            reindex_room(room, old_kind=old_kind)
+
+    def write_emoticon(self, record: EmoticonRecord) -> None:
+        fields: dict[str, Any] = {"hipchat_id": record.hipchat_id, "path": record.path}
+        if file := stored_file(self._spool, record.path):
+            fields["file_id"] = file.pk
+        emoticon, is_new = Emoticon.objects.update_or_create(
+            shortcut=record.shortcut, defaults=fields
+        )
+        if is_new:
+            self.created.emoticons.append(emoticon.pk)
+
+    def person_id(self, sender: SenderRecord | None) -> int | None:
+        """The sender's row; made up and labelled so if no dump lists the sender."""
+        if sender is None or not (sender.hipchat_id or sender.name):
+            return None
+        if not sender.hipchat_id:
+            return self._nameless.get(sender.name) or self._make_up(sender)
+        pk = self._people.get(sender.hipchat_id)
+        if pk in self._unnamed:
+            self._name(pk, sender)
+        return pk or self._make_up(sender)
+
+    def room_id(self, record: MessageRecord) -> tuple[int, str]:
+        """The message's room and its kind."""
+        if record.pair is not None:
+            return self._direct_room(record.pair)
+        known = self._rooms.get(record.room)
+        if known is None:
+            # Nobody knows who could read it: a made-up room is private.
+            room = Room.objects.create(
+                hipchat_id=record.room,
+                kind=Room.Kind.PRIVATE,
+                name=f"Room {record.room}",
+                is_listed=False,
+            )
+            known = self._add_room(room)
+        return known
+
+    def _add_room(self, room: Room) -> tuple[int, str]:
+        self.created.rooms.append(room.pk)
+        known = self._rooms[room.hipchat_id] = (room.pk, room.kind)
+        return known
+
+    def _remember(
+        self, pk: int, hipchat_id: str | None, name: str, *, is_listed: bool
+    ) -> None:
+        if hipchat_id is None:
+            self._nameless[name] = pk
+        else:
+            self._people[hipchat_id] = pk
+        if not name and not is_listed:
+            self._unnamed.add(pk)
+
+    def _person_fields(self, record: PersonRecord) -> dict[str, Any]:
+        fields = record._asdict()
+        del fields["hipchat_id"], fields["avatar"]
+        avatar = None
+        if record.avatar:
+            blob = self._spool.keep(record.avatar)
+            avatar = _file_row(blob.sha256, blob.size).pk
+        return fields | {"is_listed": True, "avatar_id": avatar}
+
+    def _listed(self, hipchat_id: str) -> int | None:
+        return self.person_id(SenderRecord(hipchat_id, "")) if hipchat_id else None
+
+    def _write_members(self, room: Room, record: RoomRecord) -> None:
+        """As the dump lists them now; who is not listed any more is no member."""
+        members = {member.hipchat_id: member for member in record.members}
+        if record.owner:
+            members.setdefault(record.owner, MemberRecord(record.owner, is_admin=True))
+        wanted = {
+            self.person_id(SenderRecord(*member[:3])): member.is_admin
+            for member in members.values()
+        }
+        listed = room.memberships.values_list("person_id", "is_admin")
+        if dict(listed) == wanted:
+            return
+        room.memberships.all().delete()
+        Membership.objects.bulk_create(
+            Membership(room=room, person_id=person, is_admin=is_admin)
+            for person, is_admin in wanted.items()
+            if person is not None
+        )
+
+    def _make_up(self, sender: SenderRecord) -> int:
+        person = Person.objects.create(
+            hipchat_id=sender.hipchat_id or None,
+            name=sender.name,
+            mention_name=sender.mention_name,
+            is_listed=False,
+        )
+        self._remember(person.pk, person.hipchat_id, person.name, is_listed=False)
+        self.created.people.append(person.pk)
+        return person.pk
+
+    def _name(self, pk: int, sender: SenderRecord) -> None:
+        """A person first met as a bare id may be named by a message."""
+        if sender.name:
+            Person.objects.filter(pk=pk).update(
+                name=sender.name, mention_name=sender.mention_name
+            )
+            self._unnamed.discard(pk)
+
+    def _direct_room(self, pair: tuple[SenderRecord, SenderRecord]) -> tuple[int, str]:
+        ids = sorted({p.hipchat_id or p.name for p in pair}, key=_natural)
+        key = "-".join(["direct", *(ids if len(ids) == 2 else ids * 2)])
+        known = self._rooms.get(key)
+        if known is None:
+            ids_of_both = (self.person_id(person) for person in pair)
+            people = {pk for pk in ids_of_both if pk is not None}
+            names = [str(p) for p in Person.objects.filter(pk__in=people)]
+            room = Room.objects.create(
+                hipchat_id=key, kind=Room.Kind.DIRECT, name=" and ".join(names)[:255]
+            )
+            Membership.objects.bulk_create(
+                Membership(room=room, person_id=person) for person in people
+            )
+            known = self._add_room(room)
+        return known
+
+
+def stored_file(spool: Spool, path: str) -> StoredFile | None:
+    """The row of a file the dump holds, or None where it is missing or empty."""
+    blob = spool.find(path) if path else None
+    spool.mark_used([path])
+    return _file_row(blob.sha256, blob.size) if blob and blob.size else None
+
+
+def _file_row(sha256: str, size: int) -> StoredFile:
+    row, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size})
+    return row
+
+
+def _room_fields(record: RoomRecord) -> dict[str, Any]:
+    fields = record._asdict()
+    del fields["hipchat_id"], fields["owner"], fields["members"]
+    return fields | {"is_listed": True}
+
+
+def _update(row: Person | Room, fields: dict[str, Any]) -> list[str]:
+    """Set the fields; the names of those that changed."""
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    return changed
+
+
+def _natural(key: str) -> tuple[int, str]:
+    return (len(key), key) if key.isdecimal() else (1 << 30, key)

@@ -1,0 +1,5 @@
+"""The failures an ingest expects: each is one clear sentence for the person at it."""
+
+
+class DumpError(Exception):
+    """The source cannot be taken in at all; the message says why and what to do."""

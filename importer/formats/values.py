@@ -1,0 +1,119 @@
+"""Reads single values of a dump's JSON, where any of them may be of another type."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+import orjson
+
+from importer.formats.json_stream import MAX_RAW
+from importer.records import MemberRecord, SenderRecord
+
+# An id as a message's `uid` and in addresses has at most this many characters.
+MAX_ID = 100
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+
+
+def id_of(value: Any) -> str:
+    """An id as text: HipChat wrote numbers, Stride text, and 0 means nobody.
+
+    >>> id_of(7), id_of("7"), id_of(0), id_of({"id": 7}), id_of(True)
+    ('7', '7', '', '7', '')
+    """
+    if isinstance(value, dict):
+        value = value.get("id")
+    if isinstance(value, bool) or value in (0, "0"):
+        return ""
+    if isinstance(value, str) and len(value) > MAX_ID:
+        return made_uid(value)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def text_of(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def flag_of(value: Any) -> bool:
+    return value is True or value == 1 or value == "true"
+
+
+def made_uid(content: Any) -> str:
+    """An id for something HipChat gave none: always the same for the same content."""
+    canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return f"made-{hashlib.sha256(canonical).hexdigest()}"
+
+
+def sender_of(value: Any) -> SenderRecord | None:
+    """A sender is an object, the display name alone, a bare id, or nothing."""
+    match value:
+        case dict():
+            sender = SenderRecord(
+                id_of(value.get("id")),
+                text_of(value.get("name")),
+                text_of(value.get("mention_name")),
+            )
+        case str():
+            sender = SenderRecord("", value)
+        case _:
+            sender = SenderRecord(id_of(value), "")
+    return sender if any(sender) else None
+
+
+def member_of(value: Any) -> MemberRecord:
+    """Members are bare ids in HipChat Cloud's dumps, objects in HipChat Server's."""
+    if not isinstance(value, dict):
+        return MemberRecord(id_of(value))
+    roles = value.get("room_roles")
+    return MemberRecord(
+        id_of(value),
+        text_of(value.get("name")),
+        text_of(value.get("mention_name")),
+        isinstance(roles, list) and "room_admin" in roles,
+    )
+
+
+def picture_of(value: Any) -> bytes | None:
+    """The bytes of an avatar: base64, which HipChat broke into lines."""
+    if not isinstance(value, str):
+        return None
+    text = "".join(value.rpartition(";base64,")[2].split())
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def leftover(
+    item: dict[str, Any], modelled: Collection[str], texts: Collection[str] = ()
+) -> dict[str, Any]:
+    """What an item says that no field holds; empty values say nothing.
+
+    Fields in `texts` hold text; anything else found there is kept here, too.
+    """
+    return {
+        key: value
+        for key, value in item.items()
+        if key not in modelled
+        and not (key in texts and isinstance(value, str))
+        and value not in _NOTHING
+    }
+
+
+def raw_of(item: Any) -> str:
+    try:
+        return orjson.dumps(item)[:MAX_RAW].decode("utf-8", "ignore")
+    except orjson.JSONEncodeError:
+        return ""  # too deep to be written; the evidence has it
+
+
+def is_storable(value: Any) -> bool:
+    """Not if it is nested so deeply that it could be read, but not be written."""
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return False
+    return True

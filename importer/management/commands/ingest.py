@@ -1,0 +1,132 @@
+"""`manage.py ingest SOURCE…`: dumps in, archive out, with a report that adds up."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from archive.models import ImportRun
+from importer.errors import DumpError
+from importer.ingest import ingest
+from importer.progress import ProgressBar
+
+SHOWN_PROBLEMS = 10
+
+
+class Command(BaseCommand):
+    help = "Ingest dumps: .tar.gz.aes, .tar.gz, .tar, or a folder."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
+        parser.add_argument(
+            "--password-file",
+            type=Path,
+            help="holds the password of an encrypted dump in its first line; without "
+            "it ARCHIVE_DUMP_PASSWORD is used, and without that you are asked",
+        )
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="write what became of every item, as JSON",
+        )
+
+    def handle(self, *args: Any, sources: list[Path], **options: Any) -> None:
+        password = Password(options["password_file"])
+        call_command("migrate", verbosity=0)
+        runs = [self._ingest(source, password) for source in sources]
+        if options["report"]:
+            _write_report(options["report"], [run.report for run in runs])
+        if lost := [run.source for run in runs if not _adds_up(run.report)]:
+            raise CommandError(
+                f"{', '.join(lost)}: the numbers do not add up, so an item was lost. "
+                "This is a fault of the program: please report it."
+            )
+
+    def _ingest(self, source: Path, password: Password) -> ImportRun:
+        try:
+            with ProgressBar() as progress:
+                run = ingest(source, password.get, progress)
+        except DumpError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise CommandError(
+                f"Stopped. What is stored of {source.name} is whole; "
+                "the same command again goes on."
+            ) from error
+        self._show(run)
+        return run
+
+    def _show(self, run: ImportRun) -> None:
+        self.stdout.write(summary(run.report))
+        for problem in run.problems.all()[:SHOWN_PROBLEMS]:
+            self.stderr.write(f"{problem.file} [{problem.position}]: {problem.reason}")
+        if (more := run.report["problems"] - SHOWN_PROBLEMS) > 0:
+            self.stderr.write(f"… and {more} more problems: see the admin pages.")
+
+
+class Password:
+    """A dump's password, which is never taken from the command line."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+
+    def get(self) -> str:
+        if self._file:
+            return self._from_file(self._file)
+        if password := os.environ.get("ARCHIVE_DUMP_PASSWORD"):
+            return password
+        if sys.stdin.isatty():
+            return getpass("Password of the dump: ")
+        raise DumpError(
+            "The dump is encrypted: give its password with --password-file or in "
+            "ARCHIVE_DUMP_PASSWORD."
+        )
+
+    def _from_file(self, file: Path) -> str:
+        try:
+            lines = file.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise DumpError(f"The password file {file} cannot be read.") from error
+        if not lines or not lines[0]:
+            raise DumpError(f"The password file {file} is empty.")
+        return lines[0]
+
+
+def summary(report: dict[str, Any]) -> str:
+    kinds = ", ".join(f"{n:,} {kind}" for kind, n in report["by_kind"].items() if n)
+    files = ", ".join(f"{n:,} {status}" for status, n in report["attachments"].items())
+    return (
+        f"{report['source']} ({report['format']}): {report['items']:,} items = "
+        f"{report['stored']:,} stored + {report['duplicates']:,} duplicates + "
+        f"{report['problems']:,} problems\n"
+        f"  stored: {kinds or 'nothing new'}\n"
+        f"  listed: {report['people']:,} people, {report['rooms']:,} rooms, "
+        f"{report['emoticons']:,} emoticons; attachments: {files}\n"
+        f"  {report['seconds']:,.1f} s, {report['messages_per_second']:,} messages/s, "
+        f"peak memory {report['peak_rss_mib']:,.0f} MiB"
+    )
+
+
+def _adds_up(report: dict[str, Any]) -> bool:
+    parts = report["stored"] + report["duplicates"] + report["problems"]
+    return bool(report["items"] == parts)
+
+
+def _write_report(file: Path, reports: list[dict[str, Any]]) -> None:
+    """One source's report as it is; several in a list."""
+    content = reports[0] if len(reports) == 1 else reports
+    try:
+        file.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise CommandError(
+            f"The report cannot be written to {file}: {error.strerror}."
+        ) from error

@@ -1,0 +1,305 @@
+"""Turns a batch of message records into rows, attachments, index and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from django.db import connection
+
+from archive.models import Attachment, Message, StoredFile
+from archive.models.messages import IDS_PER_MICROSECOND, first_id_at
+from archive.search import get_backend
+from archive.search.base import IndexedMessage
+from importer.directory import Directory
+from importer.records import AttachmentRecord, MessageRecord
+from importer.sources.base import Blob
+from importer.sources.spool import Spool
+
+# Plain SQL, because making a model object costs more than storing its row.
+INSERT_MESSAGE = """
+    INSERT INTO archive_message (id, uid, room_id, sender_id, sender_name, sent_at,
+        kind, format, color, body, extra, source_file_id, position)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+SELECT_KNOWN = """
+    SELECT room_id, uid, id, sender_id, kind, format, color, body
+    FROM archive_message WHERE uid IN (SELECT value FROM json_each(%s))"""
+SELECT_TAKEN_IDS = """
+    SELECT m.id FROM json_each(%s) moment
+    JOIN archive_message m ON m.id BETWEEN moment.value AND moment.value + 1023"""
+ADD_TO_ROOM = """
+    UPDATE archive_room SET message_count = message_count + %s,
+        first_sent_at = min(coalesce(first_sent_at, %s), %s),
+        last_sent_at = max(coalesce(last_sent_at, %s), %s) WHERE id = %s"""
+ADD_TO_ACTIVITY = """
+    INSERT INTO archive_activity
+        (room_id, person_id, message_count, first_sent_at, last_sent_at)
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (room_id, person_id) DO UPDATE SET
+        message_count = message_count + excluded.message_count,
+        first_sent_at = min(first_sent_at, excluded.first_sent_at),
+        last_sent_at = max(last_sent_at, excluded.last_sent_at)"""
+
+
+class Content(NamedTuple):
+    """What must be equal for two messages with one uid to be the same message."""
+
+    microsecond: int
+    sender_id: int | None
+    kind: str
+    format: str
+    color: str
+    body: str
+
+
+class Row(NamedTuple):
+    """A record whose sender and room are known rows."""
+
+    record: MessageRecord
+    room_id: int
+    room_kind: str
+    content: Content
+
+
+@dataclass
+class Outcome:
+    """What became of a batch; `by_kind` and `attachments` count what was stored."""
+
+    by_kind: Counter[str] = field(default_factory=Counter)
+    duplicates: int = 0
+    conflicts: list[MessageRecord] = field(default_factory=list)
+    attachments: Counter[str] = field(default_factory=Counter)
+
+
+def store(
+    records: list[MessageRecord],
+    source_file_id: int,
+    directory: Directory,
+    spool: Spool,
+) -> Outcome:
+    """Store what is new; to be called inside a transaction."""
+    outcome = Outcome()
+    rows = [_resolve(record, directory) for record in _oldest_first(records)]
+    new = _new_rows(rows, spool, outcome)
+    ids = _free_ids(new)
+    _insert_messages(new, ids, source_file_id)
+    _insert_attachments(new, ids, spool, outcome)
+    get_backend().add(_indexed(new, ids))
+    _count(new)
+    outcome.by_kind.update(row.record.kind for row in new)
+    return outcome
+
+
+def _oldest_first(records: list[MessageRecord]) -> list[MessageRecord]:
+    """By time; equal times in the order of the talk, which most dumps hold reversed."""
+    if records[0].sent_at > records[-1].sent_at:
+        records = records[::-1]
+    return sorted(records, key=lambda record: record.sent_at)
+
+
+def _resolve(record: MessageRecord, directory: Directory) -> Row:
+    room_id, room_kind = directory.room_id(record)
+    content = Content(
+        first_id_at(record.sent_at) // IDS_PER_MICROSECOND,
+        directory.person_id(record.sender),
+        record.kind,
+        record.format,
+        record.color,
+        record.body,
+    )
+    return Row(record, room_id, room_kind, content)
+
+
+def _new_rows(rows: list[Row], spool: Spool, outcome: Outcome) -> list[Row]:
+    known = _known_contents(rows)
+    new = []
+    for row in rows:
+        key = (row.room_id, row.record.uid)
+        seen = known.get(key)
+        if seen is None:
+            known[key] = row.content
+            new.append(row)
+        elif seen == row.content:
+            outcome.duplicates += 1
+            if row.record.attachment:
+                _complete_attachment(row, row.record.attachment, spool)
+        else:
+            outcome.conflicts.append(row.record)
+    return new
+
+
+def _known_contents(rows: list[Row]) -> dict[tuple[int, str], Content]:
+    uids = orjson.dumps([row.record.uid for row in rows]).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(SELECT_KNOWN, [uids])
+        return {
+            (room_id, uid): Content(id_ // IDS_PER_MICROSECOND, *content)
+            for room_id, uid, id_, *content in cursor
+        }
+
+
+def _free_ids(rows: list[Row]) -> list[int]:
+    """The first free id in each row's microsecond.
+
+    Dumps without microseconds may put more than 1,024 messages into one: those that
+    find no room move on into the next.
+    """
+    firsts = [row.content.microsecond * IDS_PER_MICROSECOND for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(SELECT_TAKEN_IDS, [orjson.dumps(firsts).decode()])
+        taken = {id_ for (id_,) in cursor}
+    ids = []
+    for first in firsts:
+        while first in taken:
+            first += 1
+            if first % IDS_PER_MICROSECOND == 0:
+                following = range(first, first + IDS_PER_MICROSECOND)
+                taken.update(
+                    Message.objects.filter(
+                        id__range=(following[0], following[-1])
+                    ).values_list("id", flat=True)
+                )
+        taken.add(first)
+        ids.append(first)
+    return ids
+
+
+def _insert_messages(rows: list[Row], ids: list[int], source_file_id: int) -> None:
+    values = [
+        (
+            id_,
+            row.record.uid,
+            row.room_id,
+            row.content.sender_id,
+            row.record.sender.name if row.record.sender else "",
+            _bound(row.record.sent_at),
+            row.record.kind,
+            row.record.format,
+            row.record.color,
+            row.record.body,
+            _extra(row.record),
+            source_file_id,
+            row.record.position,
+        )
+        for id_, row in zip(ids, rows, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT_MESSAGE, values)
+
+
+def _insert_attachments(
+    rows: list[Row], ids: list[int], spool: Spool, outcome: Outcome
+) -> None:
+    attachments = [
+        _attachment(id_, row.record.attachment, spool)
+        for id_, row in zip(ids, rows, strict=True)
+        if row.record.attachment
+    ]
+    Attachment.objects.bulk_create(attachments)
+    outcome.attachments.update(attachment.status for attachment in attachments)
+
+
+def _attachment(message_id: int, record: AttachmentRecord, spool: Spool) -> Attachment:
+    attachment = Attachment(
+        message_id=message_id,
+        name=record.name,
+        path=record.path,
+        claimed_size=record.size,
+        url=record.url,
+        status=Attachment.Status.MISSING,
+    )
+    _attach(attachment, record, spool)
+    return attachment
+
+
+def _attach(attachment: Attachment, record: AttachmentRecord, spool: Spool) -> None:
+    """Give an attachment the bytes the dump holds for it, if it holds any."""
+    spool.mark_used(record.candidates)
+    blob = _find(record, spool)
+    if blob is None:
+        return
+    if blob.size == 0:
+        attachment.status = Attachment.Status.EMPTY
+        return
+    attachment.status = Attachment.Status.PRESENT
+    attachment.file, _ = StoredFile.objects.get_or_create(
+        sha256=blob.sha256, defaults={"size": blob.size}
+    )
+
+
+def _find(record: AttachmentRecord, spool: Spool) -> Blob | None:
+    """The first place with bytes wins; an empty file counts if nothing better is."""
+    found = [blob for path in record.candidates if (blob := spool.find(path))]
+    return next((blob for blob in found if blob.size), found[0] if found else None)
+
+
+def _complete_attachment(row: Row, record: AttachmentRecord, spool: Spool) -> None:
+    """A later dump may hold the file that an earlier one lacked."""
+    lacking = Attachment.objects.filter(
+        message__room=row.room_id, message__uid=row.record.uid, path=record.path
+    ).exclude(status=Attachment.Status.PRESENT)
+    for attachment in lacking:
+        _attach(attachment, record, spool)
+        attachment.save(update_fields=["status", "file"])
+
+
+def _indexed(rows: Iterable[Row], ids: Iterable[int]) -> Iterator[IndexedMessage]:
+    for id_, row in zip(ids, rows, strict=True):
+        record = row.record
+        yield IndexedMessage(
+            id_,
+            record.body,
+            record.format == "html",
+            record.kind,
+            row.room_id,
+            row.room_kind,
+            row.content.sender_id,
+            record.mentions,
+            (record.attachment.name,) if record.attachment else (),
+        )
+
+
+def _count(rows: list[Row]) -> None:
+    in_rooms: dict[int, list[datetime]] = {}
+    by_people: dict[tuple[int, int], list[datetime]] = {}
+    for row in rows:
+        in_rooms.setdefault(row.room_id, []).append(row.record.sent_at)
+        if row.content.sender_id is not None:
+            key = (row.room_id, row.content.sender_id)
+            by_people.setdefault(key, []).append(row.record.sent_at)
+    with connection.cursor() as cursor:
+        # Rows come oldest first, so the first time is the earliest.
+        cursor.executemany(
+            ADD_TO_ROOM,
+            [
+                (len(t), _bound(t[0]), _bound(t[0]), _bound(t[-1]), _bound(t[-1]), room)
+                for room, t in in_rooms.items()
+            ],
+        )
+        cursor.executemany(
+            ADD_TO_ACTIVITY,
+            [
+                (*key, len(t), _bound(t[0]), _bound(t[-1]))
+                for key, t in by_people.items()
+            ],
+        )
+
+
+def _extra(record: MessageRecord) -> str | None:
+    extra: dict[str, Any] = record.extra or {}
+    if record.mentions:
+        extra = extra | {"mentions": record.mentions}
+    return orjson.dumps(extra).decode() if extra else None
+
+
+def _bound(moment: datetime) -> str:
+    """A time in UTC as Django writes it.
+
+    Bound as it is, an aware time would be written with its offset, which sorts and
+    compares differently.
+    """
+    return str(moment)[:-6]

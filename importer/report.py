@@ -1,0 +1,71 @@
+"""The report of a run: what was read, and what became of every item."""
+
+from __future__ import annotations
+
+import resource
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.models import Attachment, ImportRun, Message
+
+
+def _zeros(names: list[str]) -> dict[str, int]:
+    return dict.fromkeys(names, 0)
+
+
+@dataclass
+class Counts:
+    """What was read, and what became of it.
+
+    `items` counts messages and problems as they are read, apart from the other
+    numbers, so that a lost item shows. `by_kind` and `attachments` are of the
+    messages stored; `people`, `rooms` and `emoticons` are those the dump lists;
+    `unreferenced` are files that no message, emoticon or person uses.
+    """
+
+    items: int = 0
+    duplicates: int = 0
+    problems: int = 0
+    by_kind: dict[str, int] = field(default_factory=lambda: _zeros(Message.Kind.values))
+    attachments: dict[str, int] = field(
+        default_factory=lambda: _zeros(Attachment.Status.values)
+    )
+    people: int = 0
+    rooms: int = 0
+    emoticons: int = 0
+    unreferenced: int = 0
+
+    @property
+    def stored(self) -> int:
+        return sum(self.by_kind.values())
+
+    @property
+    def adds_up(self) -> bool:
+        return self.items == self.stored + self.duplicates + self.problems
+
+
+def report(run: ImportRun, counts: Counts, seconds: float) -> dict[str, Any]:
+    """As `ingest --report` writes it; memory is the process's peak so far."""
+    return {
+        "source": run.source,
+        "format": run.format,
+        "sha256": run.sha256,
+        "items": counts.items,
+        "stored": counts.stored,
+        "duplicates": counts.duplicates,
+        "problems": counts.problems,
+        "by_kind": counts.by_kind,
+        "people": counts.people,
+        "rooms": counts.rooms,
+        "emoticons": counts.emoticons,
+        "attachments": counts.attachments,
+        "unreferenced_files": counts.unreferenced,
+        "seconds": round(seconds, 3),
+        "messages_per_second": round(counts.items / seconds) if seconds else 0,
+        "peak_rss_mib": peak_rss_mib(),
+    }
+
+
+def peak_rss_mib() -> float:
+    """The most memory this process ever held, in MiB (Linux counts it in KiB)."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)

@@ -1,0 +1,228 @@
+"""Takes a dump into the data folder in one pass, and finds its files there again.
+
+The order of files in a dump is not trusted: histories may come before the rooms they
+are of. So everything is taken in first, each file kept under its SHA-256, and only a
+list of the files' names is kept beside, for as long as the ingest runs.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import shutil
+import sqlite3
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, BinaryIO, Self
+
+import zstandard
+
+from importer.errors import DumpError
+from importer.records import Problem
+from importer.sources.base import Blob, Document, Refused, Source, SourceFile
+from importer.sources.store import Store
+
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL,
+    key TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    is_document INTEGER NOT NULL,
+    is_used INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX file_key ON file (key);
+CREATE TABLE new_blob (sha256 TEXT NOT NULL, is_document INTEGER NOT NULL);
+"""
+
+
+class Spool:
+    """What one ingest takes in; `with` it, as one ingest can run at a time only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._spool = folder / "spool"
+
+    def __enter__(self) -> Self:
+        with self._disk_errors():
+            self._spool.mkdir(parents=True, exist_ok=True)
+            self._lock = self._take_lock()
+            for leftover in self._spool.iterdir():  # of a run that was killed
+                if leftover.is_dir():
+                    shutil.rmtree(leftover)
+            self._scratch = Path(tempfile.mkdtemp(dir=self._spool))
+            self._store = Store(self._folder, self._scratch)
+            self._index = sqlite3.connect(
+                self._scratch / "index.sqlite3", isolation_level=None
+            )
+            self._index.executescript(_SCHEMA)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._index.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._lock.close()
+
+    def take_in(
+        self, source: Source, progress: Callable[[int], None] = lambda position: None
+    ) -> Iterator[Problem]:
+        """Keep every file; `progress` is told how far the source was read."""
+        files = source.files()
+        while (
+            found := self._take_next(files, lambda: progress(source.position))
+        ) is not None:
+            if isinstance(found, Problem):
+                yield found
+        with self._disk_errors():
+            self._strip_wrapping_folder()
+
+    def documents(self) -> Iterator[Document]:
+        """The dump's JSON and CSV files; twice if a path is there twice."""
+        rows = self._index.execute(
+            "SELECT path, sha256, size FROM file WHERE is_document ORDER BY id"
+        )
+        return (Document(*row) for row in rows)
+
+    def open(self, document: Document) -> BinaryIO:
+        return self._store.open_document(document.sha256)
+
+    def find(self, path: str) -> Blob | None:
+        """The file of that name, however its accents are composed."""
+        row = self._index.execute(
+            "SELECT sha256, size FROM file WHERE key = ? AND NOT is_document "
+            # Of a path that is there twice, unpacking would have left the last.
+            "ORDER BY path = ? DESC, id DESC LIMIT 1",
+            (_key(path), path),
+        ).fetchone()
+        return Blob(*row) if row else None
+
+    def keep(self, content: bytes) -> Blob:
+        """Keep bytes that were inside a document, as if they were a file."""
+        with self._disk_errors():
+            blob, is_new = self._store.put_bytes(content)
+            self._note_new(blob, is_new, is_document=False)
+        return blob
+
+    def mark_used(self, paths: Iterable[str]) -> None:
+        """Say that something refers to these files."""
+        with self._disk_errors():
+            self._index.executemany(
+                "UPDATE file SET is_used = 1 WHERE key = ?",
+                ((_key(path),) for path in paths),
+            )
+
+    def unused(self) -> Iterator[tuple[str, Blob]]:
+        """Files that nothing in the dump refers to."""
+        rows = self._index.execute(
+            "SELECT path, sha256, size FROM file "
+            "WHERE NOT is_document AND NOT is_used ORDER BY id"
+        )
+        return ((path, Blob(sha256, size)) for path, sha256, size in rows)
+
+    def discard_new(self) -> None:
+        """Remove what this spool brought into the data folder."""
+        for sha256, is_document in self._index.execute("SELECT * FROM new_blob"):
+            self._store.remove(sha256, is_document=bool(is_document))
+
+    def _take_lock(self) -> IO[str]:
+        lock = (self._spool / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise DumpError(
+                "Another ingest is running; start this one when it has finished."
+            ) from None
+        return lock
+
+    def _take_next(
+        self, files: Iterator[SourceFile | Problem], progress: Callable[[], None]
+    ) -> SourceFile | Problem | None:
+        with self._disk_errors():
+            file = next(files, None)
+            if isinstance(file, SourceFile):
+                try:
+                    self._take_file(file, progress)
+                except Refused as refused:
+                    return refused.problem
+            return file
+
+    def _take_file(self, file: SourceFile, progress: Callable[[], None]) -> None:
+        is_document = _is_document(file.path)
+        blob, is_new = self._store.put(
+            file.stream, is_document=is_document, progress=progress
+        )
+        self._index.execute(
+            "INSERT INTO file (path, key, sha256, size, is_document) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (file.path, _key(file.path), blob.sha256, blob.size, is_document),
+        )
+        self._note_new(blob, is_new, is_document=is_document)
+
+    def _note_new(self, blob: Blob, is_new: bool, *, is_document: bool) -> None:
+        if is_new:
+            self._index.execute(
+                "INSERT INTO new_blob VALUES (?, ?)", (blob.sha256, is_document)
+            )
+
+    def _strip_wrapping_folder(self) -> None:
+        """Take away one folder around the whole dump, if it has one."""
+        rows = self._index.execute(
+            "SELECT DISTINCT substr(path, 1, length(path) - length(name)) "
+            "FROM file, (SELECT 'users.json' AS name UNION SELECT 'rooms.json') "
+            "WHERE is_document AND (path = name OR path LIKE '%/' || name)"
+        )
+        wrappers = {row[0] for row in rows if row[0].count("/") <= 1}
+        if "" in wrappers or not wrappers:
+            return
+        if len(wrappers) > 1:
+            names = ", ".join(sorted(wrapper.rstrip("/") for wrapper in wrappers))
+            raise DumpError(
+                f"There are several dumps in it ({names}): give them one by one."
+            )
+        wrapper = wrappers.pop()
+        for column, text in (("path", wrapper), ("key", _key(wrapper))):
+            self._index.execute(
+                f"UPDATE file SET {column} = substr({column}, ?) "  # noqa: S608
+                f"WHERE substr({column}, 1, ?) = ?",
+                (len(text) + 1, len(text), text),
+            )
+
+    @contextmanager
+    def _disk_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError, zstandard.ZstdError) as error:
+            reason = str(error)
+            number = error.errno if isinstance(error, OSError) else None
+            if number in _DISK_FULL or "disk is full" in reason:
+                raise DumpError(
+                    f"The disk is full: {self._folder} needs more room; free some, "
+                    "then ingest again."
+                ) from error
+            raise DumpError(f"{self._folder} cannot be written: {reason}.") from error
+
+
+def _key(path: str) -> str:
+    # macOS wrote accents apart from their letters where HipChat had them in one.
+    return unicodedata.normalize("NFC", path)
+
+
+def _is_document(path: str) -> bool:
+    """What HipChat wrote; files people sent lie in `…/files/`, whatever their name."""
+    *folders, name = path.split("/")
+    is_sent = "files" in folders[1:] or "emoticons" in folders
+    return name.lower().endswith((".json", ".csv")) and not is_sent

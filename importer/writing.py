@@ -1,0 +1,172 @@
+"""Writes a dump's records as rows and index; the only writer of messages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from archive.models import ImportRun, IngestedFile
+from archive.models import Problem as ProblemRow
+from importer import message_rows
+from importer.directory import Created, Directory
+from importer.records import (
+    EmoticonRecord,
+    MessageRecord,
+    PersonRecord,
+    Problem,
+    Record,
+    RoomRecord,
+)
+from importer.report import Counts
+from importer.sources.base import Document
+from importer.sources.spool import Spool
+
+# A batch is one transaction: large enough for the index, small enough for memory.
+BATCH_MESSAGES = 5_000
+BATCH_CHARACTERS = 4_000_000
+BATCH_PEOPLE = 500
+
+
+class Writer:
+    """Takes the records of one run, file by file.
+
+    A batch is stored whole or not at all: rows, index, counts and problems together.
+    So a run killed at any moment can simply be run again.
+    """
+
+    def __init__(self, run: ImportRun, spool: Spool) -> None:
+        self.counts = Counts()
+        self._run = run
+        self._spool = spool
+        self._directory = Directory(spool)
+        self._file: IngestedFile | None = None
+        self._listed: dict[tuple[type, str], int] = {}
+        self._people: list[PersonRecord] = []
+        self._messages: list[MessageRecord] = []
+        self._problems: list[Problem] = []
+        self._characters = 0
+
+    @property
+    def created(self) -> Created:
+        """What was not there before this run."""
+        return self._directory.created
+
+    def begin_file(self, document: Document) -> None:
+        self._file = IngestedFile.objects.create(
+            run=self._run,
+            path=document.path,
+            sha256=document.sha256,
+            size=document.size,
+        )
+
+    def end_file(self) -> None:
+        self.flush()
+        self._file = None
+        self._listed = {}
+
+    def write(self, record: Record) -> None:
+        match record:
+            case MessageRecord():
+                self._messages.append(record)
+                self._characters += len(record.body)
+            case Problem():
+                self._problems.append(record)
+                self._characters += len(record.raw)
+            case PersonRecord() | RoomRecord():
+                self._write_listed(record)
+            case EmoticonRecord():
+                self.counts.emoticons += 1
+                self._directory.write_emoticon(record)
+        if self._is_full():
+            self.flush()
+
+    def finish(self) -> None:
+        """Store what belongs to no file, and count the files nothing refers to."""
+        self.flush()
+        self.counts.unreferenced = sum(1 for _ in self._spool.unused())
+
+    def flush(self) -> None:
+        """Store what has been gathered."""
+        if self._people:
+            with transaction.atomic():
+                self._directory.write_people(self._people)
+            self._people = []
+        if self._messages or self._problems:
+            with transaction.atomic():
+                self._store_messages()
+            self._messages, self._problems, self._characters = [], [], 0
+
+    def _is_full(self) -> bool:
+        return (
+            len(self._messages) + len(self._problems) >= BATCH_MESSAGES
+            or self._characters >= BATCH_CHARACTERS
+            or len(self._people) >= BATCH_PEOPLE
+        )
+
+    def _write_listed(self, record: PersonRecord | RoomRecord) -> None:
+        """The first entry with an id counts; one that differs is a problem."""
+        key, digest = (type(record), record.hipchat_id), hash(repr(record))
+        if key in self._listed:
+            if digest != self._listed[key] and self._file:
+                reason = f"{record.hipchat_id} is listed twice; the first entry stays."
+                self.write(Problem(self._file.path, reason, raw=_raw(record)))
+            return
+        self._listed[key] = digest
+        if isinstance(record, PersonRecord):
+            self.counts.people += 1
+            self._people.append(record)
+        else:
+            self.counts.rooms += 1
+            with transaction.atomic():
+                self._directory.write_room(record)
+
+    def _store_messages(self) -> None:
+        items = len(self._messages) + len(self._problems)
+        outcome = message_rows.Outcome()
+        if self._messages and self._file:
+            outcome = message_rows.store(
+                self._messages, self._file.pk, self._directory, self._spool
+            )
+        problems = self._problems + [self._conflict(r) for r in outcome.conflicts]
+        ProblemRow.objects.bulk_create(
+            ProblemRow(run=self._run, **problem._asdict()) for problem in problems
+        )
+        self._count(items, outcome, len(problems))
+
+    def _conflict(self, record: MessageRecord) -> Problem:
+        return Problem(
+            self._file.path if self._file else "",
+            f"The message {record.uid} is known with other content; that one stays.",
+            record.position,
+            _raw(record),
+            is_direct=record.pair is not None,
+        )
+
+    def _count(self, items: int, outcome: message_rows.Outcome, problems: int) -> None:
+        counts = self.counts
+        counts.items += items
+        counts.duplicates += outcome.duplicates
+        counts.problems += problems
+        for kind, number in outcome.by_kind.items():
+            counts.by_kind[kind] += number
+        for status, number in outcome.attachments.items():
+            counts.attachments[status] += number
+        if self._file:
+            self._file.items += items
+            self._file.stored += outcome.by_kind.total()
+            self._file.duplicates += outcome.duplicates
+            self._file.problems += problems
+            self._file.save()
+
+
+def _raw(record: Record) -> str:
+    return json.dumps(_plain(record), ensure_ascii=False, default=str)
+
+
+def _plain(value: Any) -> Any:
+    """Records within records as objects with named parts."""
+    if hasattr(value, "_asdict"):
+        return {name: _plain(part) for name, part in value._asdict().items()}
+    return value
