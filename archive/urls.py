@@ -1,6 +1,44 @@
 """Every address of the archive. People cite them: they stay as they are."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+from django.views.generic import RedirectView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from archive.views import files, people, rooms, search, timeline
+
+
+class AnyText(StringConverter):
+    """A name as it was given, slashes and line breaks included."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(AnyText, "text")
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="rooms"), name="home"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/<hipchat_id>/", timeline.room, name="room"),
+    path("rooms/<hipchat_id>/<day>/", timeline.room_day, name="room-day"),
+    path("messages/<int:message_id>/", timeline.message, name="message"),
+    path("people/", people.people, name="people"),
+    path("people/by-name/<text:name>/", people.person_by_name, name="person-by-name"),
+    path("people/<hipchat_id>/", people.person, name="person"),
+    path("people/<hipchat_id>/avatar", files.avatar, name="avatar"),
+    path("direct/", rooms.direct, name="direct"),
+    path("sidebar/", rooms.sidebar, name="sidebar"),
+    path("search/", search.search, name="search"),
+    path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
+    path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path(
+        "sign-in/",
+        LoginView.as_view(
+            template_name="archive/sign_in.html", redirect_authenticated_user=True
+        ),
+        name="sign-in",
+    ),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("admin/", admin.site.urls),
+]

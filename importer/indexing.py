@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from archive.models import Attachment, Message, Room
@@ -26,8 +27,9 @@ def forget(messages: QuerySet[Message]) -> None:
     """Take messages out of the index and delete their rows."""
     backend = get_backend()
     while batch := list(_with_files(messages)[:BATCH]):
-        backend.remove(_indexed(batch))
-        messages.model.objects.filter(pk__in=[m.pk for m in batch]).delete()
+        with transaction.atomic():
+            backend.remove(_indexed(batch))
+            Message.objects.filter(pk__in=[m.pk for m in batch]).delete()
 
 
 def _indexed(

@@ -24,7 +24,7 @@ from importer.undo import undo
 from importer.writing import Writer
 
 # Rows, index and the database's journal take about this many times the JSON's bytes.
-ROOM_FOR_ROWS = 4
+ROOM_FOR_ROWS = 3
 ROOM_AT_LEAST = 16 << 20
 
 
@@ -129,21 +129,27 @@ def _nothing_half_stored(
     try:
         yield
     except (DumpError, DatabaseError, OSError) as error:
-        # First the files: that makes the room the database needs for forgetting.
-        spool.discard_new()
-        undo(run, writer.created)
-        failure = _sentence(error)
-        run.failure = str(failure)
-        _close(run, ImportRun.Status.FAILED)
-        raise failure from error
+        sentence = _sentence(error)
+        try:
+            # First the files: that makes the room the database needs for forgetting.
+            spool.discard_new()
+            undo(run, writer.created)
+            run.failure = sentence
+            _close(run, ImportRun.Status.FAILED)
+        except (DatabaseError, OSError):
+            sentence += (
+                " Not even what was stored of it could be taken back: every message "
+                "there is whole, and ingesting again completes the rest."
+            )
+        raise DumpError(sentence) from error
 
 
-def _sentence(error: Exception) -> DumpError:
+def _sentence(error: Exception) -> str:
     if isinstance(error, DumpError):
-        return error
-    return DumpError(
-        f"The archive in {settings.DATA_DIR} could not be written: {error}. "
-        "Nothing of the dump is stored; make room or mend the disk, then ingest again."
+        return str(error)
+    return (
+        f"The archive in {settings.DATA_DIR} could not be written ({error}): make room "
+        "or mend the disk, then ingest again."
     )
 
 

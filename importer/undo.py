@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, Min, OuterRef
 
 from archive.models import (
@@ -24,6 +24,9 @@ def undo(run: ImportRun, created: Created) -> None:
 
     What the dump said anew of people and rooms known before stays.
     """
+    with connection.cursor() as cursor:
+        # What was written last is still in the journal: emptied, it need not grow.
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     messages = Message.objects.filter(source_file__run=run).order_by()
     touched = list(messages.values_list("room", flat=True).distinct())
     forget(messages)

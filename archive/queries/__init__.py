@@ -1,1 +1,1 @@
-"""queries"""
+"""Page-shaped reads: all a page shows, in a constant number of statements."""

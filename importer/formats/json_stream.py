@@ -18,14 +18,21 @@ CHUNK = 1 << 20
 # No message, room or person comes near this; reading one may take ten times as much.
 MAX_ITEM = 16 << 20
 MAX_RAW = 64 << 10
-# Each rescue may read MAX_ITEM again, so a hostile file gets a limited number.
-MAX_RESCUES = 100
+# Going back to behind a broken item means to scan again; a hostile file may not have
+# this done without end.
+MAX_RESCANNED = 1 << 30
 MAX_HEADS = 16
 
 _BOUNDARY = re.compile(rb"\}\s*,(?=\s*\{)")
 _BOUNDARY_WINDOW = 64 << 10
 _SPACE = re.compile(rb"[ \t\r\n]*+")
-_MARK = re.compile(rb'["{}\[\],]')
+# From anywhere outside a string to the next sign that matters: a bracket, a comma
+# between items, or a string whose end is not there yet.
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_NEXT_OUTER = re.compile(
+    rb'(?:[^"{}\[\],]++|' + _STRING + rb')*+(["{}\[\],])', re.DOTALL
+)
+_NEXT_INNER = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb')*+(["{}\[\]])', re.DOTALL)
 _STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 
 
@@ -54,7 +61,7 @@ class _Array:
         self._at_end = False
         self._closed = False
         self._heads: set[str] = set()
-        self._rescues = MAX_RESCUES
+        self._rescannable = MAX_RESCANNED
         self._begin_item(0)
 
     def batches(self) -> Iterator[list[Any]]:
@@ -147,12 +154,13 @@ class _Array:
         while True:
             if self._in_string and not self._leave_string():
                 return False
-            mark = _MARK.search(data, self._at)
+            find = _NEXT_INNER if self._depth else _NEXT_OUTER
+            mark = find.match(data, self._at)
             if mark is None:
                 self._at = len(data)
                 return False
             self._at = mark.end()
-            match mark[0]:
+            match mark[1]:
                 case b'"':
                     self._in_string = True
                 case b"{" | b"[":
@@ -222,10 +230,12 @@ class _Array:
         """
         keys = b"|".join(re.escape(orjson.dumps(head)) for head in self._heads)
         head = re.compile(rb"\}\s*,(?=\s*\{\s*(?:" + (keys or rb'"') + rb"))")
-        found = head.search(self._data, self._start, end) if self._rescues else None
+        found = (
+            head.search(self._data, self._start, end) if self._rescannable > 0 else None
+        )
         if found is None:
             return None
-        self._rescues -= 1
+        self._rescannable -= end - found.end()
         return found.end()
 
     def _after_end(self) -> Iterator[list[Any]]:

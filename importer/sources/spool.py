@@ -28,7 +28,7 @@ from importer.sources.store import Store
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SCHEMA = """
-PRAGMA journal_mode = OFF;
+PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from dump_maker import room, user
+
 from importer.ingest import ingest
 
 Dump = Callable[..., Path]

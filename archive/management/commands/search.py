@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parts[1::2] = map(self._marked, parts[1::2])
         head = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         where = f"{message.room}, {message.sender_name}"
-        return f"{head}  {where}  [{message.pk}]\n    {''.join(parts)}\n"
+        return f"{head}  {where}  [{message.pk}]\n    {''.join(parts)}\n\n"
 
     def _marked(self, part: str) -> str:
         """Bold on a terminal, in asterisks elsewhere."""

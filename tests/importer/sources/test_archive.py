@@ -249,7 +249,10 @@ NO_END = DAMAGED + "it breaks off or holds a header that is not one."
             "dump is cut short: its gzip data breaks off.",
         ),
         (
-            tar((member("x", pax_headers={"comment": "x" * (2 << 20)}), b""), form=1),
+            tar(
+                (member("x", pax_headers={"comment": "x" * (2 << 20)}), b""),
+                form=tarfile.PAX_FORMAT,
+            ),
             DAMAGED + "a header of it is too large.",
         ),
     ],
@@ -263,11 +266,10 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
     assert str(raised.value) == sentence
 
 
-@pytest.mark.parametrize("cut", range(512, len(PLAIN) - 9000, 512))
-def test_a_tar_cut_anywhere_is_noticed(
+@pytest.mark.parametrize("cut", range(512, 3 * 1024 + 1, 256))
+def test_a_tar_cut_anywhere_before_its_end_is_noticed(
     write: Callable[[bytes], Path], cut: int
 ) -> None:
-    assert cut < sum(512 + 512 for _ in FILES) + 512
     with pytest.raises(DumpError):
         read(write(PLAIN[:cut]))
 

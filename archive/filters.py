@@ -1,0 +1,95 @@
+"""What the lists of rooms, chats and people can be narrowed by."""
+
+from typing import ClassVar
+
+import django_filters as filters
+from django.db.models import F, Q, QuerySet
+from django.forms import TextInput
+
+from archive.models import Person, Room
+from archive.queries.directory import named
+
+LONGEST_NAME = 200
+PEOPLE_SHOWN = {
+    "people": Q(is_listed=True) & ~Q(account_type="guest"),
+    "admins": Q(account_type="admin"),
+    "guests": Q(account_type="guest"),
+    "integrations": Q(hipchat_id=None),
+    "deleted": Q(is_deleted=True),
+    "unlisted": Q(is_listed=False, hipchat_id__isnull=False),
+}
+
+
+def name_filter(label: str, method: str = "by_name") -> filters.CharFilter:
+    widget = TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"})
+    return filters.CharFilter(
+        label=label, method=method, max_length=LONGEST_NAME, widget=widget
+    )
+
+
+class ChatFilter(filters.FilterSet):  # type: ignore[misc]
+    name = name_filter("Name")
+
+    class Meta:
+        model = Room
+        fields: ClassVar = ["name"]
+
+    def by_name(self, rooms: QuerySet[Room], _: str, name: str) -> QuerySet[Room]:
+        return rooms.filter(named("name", name))
+
+
+class RoomFilter(ChatFilter):
+    kind = filters.ChoiceFilter(
+        label="Kind",
+        empty_label="All kinds",
+        choices=[("public", "Public"), ("private", "Private")],
+    )
+    archived = filters.ChoiceFilter(
+        label="State",
+        field_name="is_archived",
+        empty_label="Open and archived",
+        choices=[("False", "Open"), ("True", "Archived")],
+    )
+    order = filters.ChoiceFilter(
+        label="Order",
+        method="in_order",
+        empty_label="By name",
+        choices=[("activity", "Last spoken in first"), ("messages", "Busiest first")],
+    )
+
+    class Meta:
+        model = Room
+        fields: ClassVar = ["name", "kind", "archived", "order"]
+
+    def in_order(self, rooms: QuerySet[Room], _: str, order: str) -> QuerySet[Room]:
+        if order == "messages":
+            return rooms.order_by("-message_count", "name", "id")
+        return rooms.order_by(F("last_sent_at").desc(nulls_last=True), "name", "id")
+
+
+class PersonFilter(filters.FilterSet):  # type: ignore[misc]
+    name = name_filter("Name or @mention")
+    show = filters.ChoiceFilter(
+        label="Show",
+        method="by_sort",
+        empty_label="Everyone",
+        choices=[
+            ("people", "People of the directory"),
+            ("admins", "Admins"),
+            ("guests", "Guests"),
+            ("integrations", "Integrations"),
+            ("deleted", "Deleted accounts"),
+            ("unlisted", "Not in the directory"),
+        ],
+    )
+
+    class Meta:
+        model = Person
+        fields: ClassVar = ["name", "show"]
+
+    def by_name(self, people: QuerySet[Person], _: str, name: str) -> QuerySet[Person]:
+        handle = name.removeprefix("@")
+        return people.filter(named("name", name) | named("mention_name", handle))
+
+    def by_sort(self, people: QuerySet[Person], _: str, sort: str) -> QuerySet[Person]:
+        return people.filter(PEOPLE_SHOWN[sort])

@@ -1,0 +1,172 @@
+"""Who and what there is: the lists at the left, and the details at the right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
+
+from archive.models import Activity, Person, Room, Viewer
+from archive.queries.faces import Face, face_of, initials_of, tone_of
+
+SIDEBAR_ROOMS = 60
+SIDEBAR_PEOPLE = 30
+TOP_SPEAKERS = 5
+SHOWN_MEMBERS = 100
+SHOWN_ROOMS = 100
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A 1-1 chat under the name its viewer would look for."""
+
+    room: Room
+    name: str
+    initials: str
+    tone: int
+
+
+@dataclass(frozen=True)
+class Sidebar:
+    rooms: tuple[Room, ...]
+    chats: tuple[Chat, ...]
+    people: tuple[Face, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Someone in a list beside a room: a member, or one who spoke."""
+
+    face: Face
+    is_admin: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class RoomDetails:
+    members: tuple[Seat, ...]
+    member_count: int
+    speakers: tuple[Seat, ...]
+    speaker_count: int
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    person: Person
+    face: Face
+    count: int
+    last_sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """What a person said, where, as far as the viewer may see it."""
+
+    count: int
+    room_count: int
+    first_sent_at: datetime | None
+    last_sent_at: datetime | None
+    activities: tuple[Activity, ...]
+
+
+def sidebar_of(viewer: Viewer, name: str = "") -> Sidebar:
+    """The rooms last spoken in; with a name also those and the people of that name."""
+    visible = Room.objects.visible_to(viewer)
+    rooms = visible.order_by(F("last_sent_at").desc(nulls_last=True), "name")
+    if name:
+        rooms = rooms.filter(named("name", name))
+    direct = Q(kind=Room.Kind.DIRECT)
+    return Sidebar(
+        rooms=tuple(rooms.exclude(direct)[:SIDEBAR_ROOMS]),
+        chats=chats_of(rooms.filter(direct)[:SIDEBAR_PEOPLE], viewer),
+        people=_people_named(name, viewer) if name else (),
+        name=name,
+    )
+
+
+def named(field: str, name: str) -> Q:
+    """`icontains` in every language: SQLite itself folds the case of ASCII only."""
+    forms = {name, name.lower(), name.upper(), name.capitalize(), name.title()}
+    rule = Q()
+    for form in sorted(forms):
+        rule |= Q(**{f"{field}__icontains": form})
+    return rule
+
+
+def chats_of(rooms: Iterable[Room], viewer: Viewer) -> tuple[Chat, ...]:
+    named_rooms = [(room, name_of(room, viewer)) for room in rooms]
+    return tuple(
+        Chat(room, name, initials_of(name), tone_of(name)) for room, name in named_rooms
+    )
+
+
+def name_of(room: Room, viewer: Viewer) -> str:
+    if room.kind != Room.Kind.DIRECT or viewer.person is None:
+        return str(room)
+    return chat_name(str(room), viewer.person.name)
+
+
+def chat_name(name: str, own_name: str) -> str:
+    """The other person's name in one's own chats, both names in all others.
+
+    >>> chat_name("Mira Member, Olga Owner", "Mira Member")
+    'Olga Owner'
+    """
+    return name.removeprefix(f"{own_name}, ").removesuffix(f", {own_name}")
+
+
+def details_of(room: Room) -> RoomDetails:
+    members, member_count = _first_of(
+        room.memberships.order_by("person__name", "person"), SHOWN_MEMBERS
+    )
+    speakers, speaker_count = _first_of(
+        room.activities.order_by("-message_count", "person__name"), TOP_SPEAKERS
+    )
+    return RoomDetails(
+        members=tuple(Seat(face_of(seat.person), seat.is_admin) for seat in members),
+        member_count=member_count,
+        speakers=tuple(
+            Seat(face_of(heard.person), count=heard.message_count) for heard in speakers
+        ),
+        speaker_count=speaker_count,
+    )
+
+
+def rows_of(people: Sequence[Person], viewer: Viewer) -> list[PersonRow]:
+    """People with what the viewer may see of their words, counted in one query."""
+    heard = Activity.objects.visible_to(viewer).filter(person__in=people)
+    sums = heard.values_list("person").annotate(
+        Sum("message_count"), Max("last_sent_at")
+    )
+    known = {person_id: (count, last) for person_id, count, last in sums}
+    return [
+        PersonRow(person, face_of(person), *known.get(person.pk, (0, None)))
+        for person in people
+    ]
+
+
+def person_details_of(person: Person, viewer: Viewer) -> PersonDetails:
+    heard = Activity.objects.visible_to(viewer).filter(person=person)
+    sums = heard.aggregate(
+        count=Sum("message_count", default=0),
+        room_count=Count("pk"),
+        first_sent_at=Min("first_sent_at"),
+        last_sent_at=Max("last_sent_at"),
+    )
+    top = heard.select_related("room").order_by("-message_count", "room__name")
+    return PersonDetails(**sums, activities=tuple(top[:SHOWN_ROOMS]))
+
+
+def _people_named(name: str, viewer: Viewer) -> tuple[Face, ...]:
+    rule = named("name", name) | named("mention_name", name)
+    people = Person.objects.visible_to(viewer).filter(rule)
+    return tuple(face_of(person) for person in people[:SIDEBAR_PEOPLE])
+
+
+def _first_of(rows: QuerySet[Any], limit: int) -> tuple[list[Any], int]:
+    """The first few with their people, and how many there are in all."""
+    counted = rows.select_related("person").annotate(total=Window(Count("pk")))
+    found = list(counted[:limit])
+    return found, found[0].total if found else 0

@@ -1,0 +1,73 @@
+"""How a person looks beside their words: name, picture or initials, labels."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from django.urls import reverse
+
+from archive.models import Person
+
+TONES = 8
+
+
+@dataclass(frozen=True)
+class Face:
+    """`tone` picks one of the colours behind the initials; `now` is a later name."""
+
+    name: str
+    url: str
+    avatar: str
+    initials: str
+    tone: int
+    labels: tuple[str, ...]
+    now: str = ""
+
+
+def face_of(person: Person | None, shown_name: str = "") -> Face:
+    """The face of a sender under the name shown then, or of a person today."""
+    if person is None:
+        name = shown_name or "Unknown sender"
+        return Face(name, "", "", initials_of(name), tone_of(name), ())
+    name = shown_name or str(person)
+    return Face(
+        name=name,
+        url=person.get_absolute_url() if person.hipchat_id or person.name else "",
+        avatar=_avatar_url(person),
+        initials=initials_of(name),
+        tone=tone_of(person.hipchat_id or person.name),
+        labels=labels_of(person),
+        now=str(person) if name != str(person) else "",
+    )
+
+
+def labels_of(person: Person) -> tuple[str, ...]:
+    """What a reader should know of someone, in a word each."""
+    made_up = not person.is_listed and not person.is_integration
+    marks = (
+        ("guest", person.is_guest),
+        ("integration", person.is_integration),
+        ("deleted", person.is_deleted),
+        ("not in the directory", made_up),
+    )
+    return tuple(label for label, applies in marks if applies)
+
+
+def initials_of(name: str) -> str:
+    """The first letters of the first and the last word.
+
+    >>> initials_of("Yuki van Bauer"), initials_of("(bot)"), initials_of("!")
+    ('YB', 'B', '?')
+    """
+    firsts = [next(filter(str.isalnum, word), "") for word in name.split()]
+    letters = [letter.upper()[:1] for letter in firsts if letter]
+    return "".join(letters[:1] + letters[1:][-1:]) or "?"
+
+
+def _avatar_url(person: Person) -> str:
+    if person.avatar_id is None or person.hipchat_id is None:
+        return ""
+    return reverse("avatar", args=[person.hipchat_id])
+
+
+def tone_of(key: str) -> int:
+    return crc32(key.encode(errors="replace")) % TONES + 1

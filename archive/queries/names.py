@@ -1,0 +1,83 @@
+"""Which people and rooms a name in a query may mean, among those a viewer may see.
+
+Names are compared folded, without regard to case, accents and punctuation. Whoever
+has exactly that name, mention name, HipChat id or e-mail address is meant. Only if
+nobody has: everyone with a word in their name that begins so, and every room whose
+name begins so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive.models import Person, Room, Viewer
+from archive.search.folding import fold
+
+
+@dataclass(frozen=True)
+class _Named:
+    """`exact` holds what a name must equal, folded or as it stands."""
+
+    id: int
+    name: str
+    exact: frozenset[str]
+
+
+class ViewersNames:
+    """Each directory is read at most once, and only if a query names somebody."""
+
+    def __init__(self, viewer: Viewer | None) -> None:
+        self._viewer = viewer
+
+    def people(self, name: str) -> frozenset[int]:
+        wanted = _folded(name)
+        return _exact(self._people, name) or frozenset(
+            each.id for each in self._people if wanted and f" {wanted}" in each.name
+        )
+
+    def rooms(self, name: str) -> frozenset[int]:
+        wanted = _folded(name)
+        return _exact(self._rooms, name) or frozenset(
+            each.id
+            for each in self._rooms
+            if wanted and each.name.startswith(f" {wanted}")
+        )
+
+    @cached_property
+    def _people(self) -> list[_Named]:
+        people = Person.objects.all()
+        if self._viewer is not None:
+            people = Person.objects.visible_to(self._viewer)
+        fields = ("pk", "name", "mention_name", "hipchat_id", "email")
+        return [_named(*row) for row in people.order_by().values_list(*fields)]
+
+    @cached_property
+    def _rooms(self) -> list[_Named]:
+        rooms = Room.objects.all()
+        if self._viewer is not None:
+            rooms = Room.objects.visible_to(self._viewer)
+        fields = ("pk", "name", "hipchat_id")
+        return [_named(*row) for row in rooms.order_by().values_list(*fields)]
+
+
+def _exact(named: Iterable[_Named], name: str) -> frozenset[int]:
+    wanted = {name.casefold().lstrip("@#"), _folded(name)} - {""}
+    return frozenset(each.id for each in named if not wanted.isdisjoint(each.exact))
+
+
+def _named(
+    id: int,
+    name: str,
+    *others: str | None,
+) -> _Named:
+    texts = [name, *(other for other in others if other)]
+    folded = {_folded(text) for text in texts if "@" not in text}
+    return _Named(
+        id=id,
+        name=f" {_folded(name)}",
+        exact=frozenset(folded | {text.casefold() for text in texts}) - {""},
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())

@@ -1,0 +1,217 @@
+"""A window of a hundred messages of a room, in days and in groups by sender."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+from django.utils import timezone
+
+from archive.models import Message, Person, Room, Viewer
+from archive.models.messages import EPOCH, IDS_PER_MICROSECOND, first_id_at
+from archive.queries.faces import Face
+from archive.queries.lines import Line, lines_of
+
+WINDOW = 100
+GROUP_GAP = timedelta(minutes=5)
+LAST_ID = 2**63 - 1
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2254, 12, 31)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of ids, and so of time: `first <= id < end`."""
+
+    first: int = 0
+    end: int = LAST_ID
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a window lies: before an id, after one, or around one; else at `start`."""
+
+    before: int | None = None
+    after: int | None = None
+    at: int | None = None
+    from_start: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one sender said in one go."""
+
+    sender: Face
+    style: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """`older` and `newer` are the ids to go on from, empty at an end."""
+
+    days: tuple[Day, ...]
+    older: str
+    newer: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The days before and after a day on which something was said."""
+
+    earlier: date | None
+    later: date | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A person's lines, newest first; `older` is the id to go on from."""
+
+    lines: tuple[Line, ...]
+    older: str
+
+
+def place_in(parameters: Mapping[str, str], *, from_start: bool = False) -> Place:
+    """The place an address asks for; an id that is no number is not found."""
+    return Place(
+        before=_id(parameters.get("before")),
+        after=_id(parameters.get("after")),
+        at=_id(parameters.get("at")),
+        from_start=from_start,
+    )
+
+
+def span_of(day: date) -> Span:
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return Span(first_id_at(start), first_id_at(end))
+
+
+def day_in(text: str) -> date:
+    """
+    >>> day_in("2016-03-01")
+    datetime.date(2016, 3, 1)
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404("Not a date.") from error
+    if day.isoformat() != text or not FIRST_DAY <= day <= LAST_DAY:
+        raise Http404("No such day.")
+    return day
+
+
+def with_ends(rooms: QuerySet[Room], span: Span) -> QuerySet[Room]:
+    """Annotates the ids a span begins and ends with, and those beside it."""
+    said = Message.objects.filter(room=OuterRef("pk")).order_by("id").values("id")
+    inside = said.filter(id__gte=span.first, id__lt=span.end)
+    return rooms.select_related("owner").annotate(
+        first_id=Subquery(inside[:1]),
+        last_id=Subquery(inside.reverse()[:1]),
+        earlier_id=Subquery(said.filter(id__lt=span.first).reverse()[:1]),
+        later_id=Subquery(said.filter(id__gte=span.end)[:1]),
+    )
+
+
+def timeline_of(room: Room, span: Span, place: Place, viewer: Viewer) -> Timeline:
+    """The window of a room that `with_ends` found for the same span."""
+    said = Message.objects.filter(room=room, id__gte=span.first, id__lt=span.end)
+    messages = _window(said.select_related("sender").order_by("id"), place)
+    older = newer = ""
+    if messages:
+        first_id, last_id = getattr(room, "first_id", 0), getattr(room, "last_id", 0)
+        older = str(messages[0].pk) if messages[0].pk > first_id else ""
+        newer = str(messages[-1].pk) if messages[-1].pk < last_id else ""
+    days = tuple(_days(lines_of(messages, viewer)))
+    return Timeline(days, older, newer, str(place.at or ""))
+
+
+def neighbours_of(room: Room) -> Neighbours:
+    """The nearest days something was said on, so that no empty day ends the way."""
+    return Neighbours(_day_of(room, "earlier_id"), _day_of(room, "later_id"))
+
+
+def messages_by(person: Person, place: Place, viewer: Viewer) -> Said:
+    """A window of what someone said anywhere the viewer may read, newest first."""
+    said = Message.objects.visible_to(viewer).filter(sender=person)
+    if place.before is not None:
+        said = said.filter(id__lt=place.before)
+    messages = list(said.select_related("room", "sender").order_by("-id")[: WINDOW + 1])
+    older = str(messages[WINDOW - 1].pk) if len(messages) > WINDOW else ""
+    return Said(tuple(lines_of(messages[:WINDOW], viewer)), older)
+
+
+def _day_of(room: Room, end: str) -> date | None:
+    message_id: int | None = getattr(room, end)
+    return None if message_id is None else _local_date(message_id)
+
+
+def _local_date(message_id: int) -> date:
+    moment = EPOCH + timedelta(microseconds=message_id // IDS_PER_MICROSECOND)
+    return timezone.localtime(moment).date()
+
+
+def _id(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LAST_ID))):
+        raise Http404("Not a message's id.")
+    return min(int(text), LAST_ID)
+
+
+def _window(messages: QuerySet[Message], place: Place) -> list[Message]:
+    older, newer = messages.order_by("-id"), messages.order_by("id")
+    match place:
+        case Place(at=int(at)):
+            before = older.filter(id__lt=at).values("pk")[: WINDOW // 2]
+            after = newer.filter(id__gte=at).values("pk")[: WINDOW // 2]
+            found = newer.filter(Q(pk__in=before) | Q(pk__in=after))
+        case Place(before=int(before_id)):
+            found = older.filter(id__lt=before_id)[:WINDOW]
+        case Place(after=int(after_id)):
+            found = newer.filter(id__gt=after_id)[:WINDOW]
+        case _:
+            found = (newer if place.from_start else older)[:WINDOW]
+    return sorted(found, key=lambda message: message.pk)
+
+
+def _days(lines: Iterable[Line]) -> Iterable[Day]:
+    for day, said in groupby(lines, _local_day):
+        yield Day(day, tuple(_groups(said)))
+
+
+def _local_day(line: Line) -> date:
+    return timezone.localtime(line.message.sent_at).date()
+
+
+def _groups(lines: Iterable[Line]) -> Iterable[Group]:
+    run: list[Line] = []
+    for line in lines:
+        if run and not _goes_on(run[-1], line):
+            yield _group(run)
+            run = []
+        run.append(line)
+    if run:
+        yield _group(run)
+
+
+def _group(run: list[Line]) -> Group:
+    return Group(run[0].sender, run[0].style, tuple(run))
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether a line stands under the same name as the one before it."""
+    return (
+        last.sender == line.sender
+        and last.message.sender_id == line.message.sender_id
+        and "info" not in (last.style, line.style)
+        and line.message.sent_at - last.message.sent_at <= GROUP_GAP
+    )

@@ -1,0 +1,56 @@
+"""Dates of a query: a year, a month or a day becomes a range of message ids."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from archive.models.messages import first_id_at
+
+IdRange = tuple[int, int]
+ALWAYS: IdRange = (-(1 << 63), (1 << 63) - 1)
+_DATE = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?")
+
+
+def ids_of_date(operator: str, text: str) -> IdRange | None:
+    """The ids `before`, `after` or `on` a date; None if the text is not a date.
+
+    After a day is after its end. Days begin and end in the current time zone.
+    """
+    ids = _ids_on(text)
+    if ids is None or operator == "on":
+        return ids
+    return (ALWAYS[0], ids[0]) if operator == "before" else (ids[1], ALWAYS[1])
+
+
+def intersection(ranges: list[IdRange]) -> IdRange:
+    return (
+        max((first for first, _ in ranges), default=ALWAYS[0]),
+        min((end for _, end in ranges), default=ALWAYS[1]),
+    )
+
+
+def _ids_on(text: str) -> IdRange | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        start = datetime(year, month or 1, day or 1)  # noqa: DTZ001 - made aware below
+        return _first_id(start), _first_id(_end(start, month, day))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _end(start: datetime, month: int, day: int) -> datetime:
+    if day:
+        return start + timedelta(days=1)
+    if month and month < 12:
+        return start.replace(month=month + 1)
+    return start.replace(year=start.year + 1, month=1)
+
+
+def _first_id(local: datetime) -> int:
+    """Where midnight is skipped, the day begins with the first moment after it."""
+    moment = local.replace(tzinfo=timezone.get_current_timezone())
+    return max(ALWAYS[0], min(ALWAYS[1], first_id_at(moment)))

@@ -1,0 +1,164 @@
+"""The query language: what a viewer types becomes an expression and a range of ids.
+
+    boom "exact phrase" pre* -not one OR two from:name in:room before:2016-03 on:2016
+
+Words are joined by AND; `OR` binds tighter, as in Gmail: `a b OR c` is a AND (b OR c).
+An operator given again is OR, except dates, which must all hold; another operator is
+AND. `-` excludes words, phrases and operators. Nothing is an error: what cannot be
+understood finds nothing and says so in a note, for guessing wider would be dishonest.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from archive.search.analysis import terms
+from archive.search.base import All, Any, Expression, Not, SaidIn, SentBy
+from archive.search.dates import ALWAYS, IdRange, ids_of_date, intersection
+from archive.search.items import DATES, Item, groups_of, items_of
+
+LONGEST_TEXT = 2_000
+MOST_ITEMS = 50
+NOTHING: Expression = Any(())
+
+
+class Resolver(Protocol):
+    """Knows names; a viewer's resolver knows only what that viewer may see."""
+
+    def people(self, name: str) -> frozenset[int]:
+        """The people a name may mean."""
+
+    def rooms(self, name: str) -> frozenset[int]:
+        """The rooms a name may mean."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """`expression` is None where only dates, or nothing at all, were asked for."""
+
+    expression: Expression | None = None
+    first_id: int | None = None
+    end_id: int | None = None
+    excluded: tuple[IdRange, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_empty: bool = False
+
+
+def parse(text: str, resolver: Resolver) -> Parsed:
+    if not text.strip():
+        return Parsed(is_empty=True)
+    reader = _Reader(resolver)
+    items = items_of(text[:LONGEST_TEXT])
+    if len(text) > LONGEST_TEXT:
+        reader.notes.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
+    if len(items) > MOST_ITEMS:
+        reader.notes.append(f"Only the first {MOST_ITEMS} words were searched for.")
+    for group in groups_of(items[:MOST_ITEMS]):
+        reader.read(group)
+    return reader.parsed()
+
+
+@dataclass
+class _Reader:
+    """Gathers what the items of a query mean, and notes on those that mean nothing."""
+
+    resolver: Resolver
+    parts: list[Expression] = field(default_factory=list)
+    people: list[frozenset[int]] = field(default_factory=list)
+    rooms: list[frozenset[int]] = field(default_factory=list)
+    ranges: list[IdRange] = field(default_factory=list)
+    excluded: list[IdRange] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def read(self, group: list[Item]) -> None:
+        """A group is one item, or several joined by OR."""
+        if len(group) > 1:
+            alternatives = [part for item in group if (part := self._part(item))]
+            self.parts += [Any(tuple(alternatives))] if alternatives else []
+        elif group[0].operator in DATES and group[0].value:
+            self._read_date(group[0])
+        elif part := self._part(group[0]):
+            self._take(part)
+
+    def parsed(self) -> Parsed:
+        first_id, end_id = intersection(self.ranges)
+        if first_id >= end_id:
+            self.notes.append("No time lies within all of these dates.")
+        dated = bool(self.ranges or self.excluded)
+        return Parsed(
+            expression=self._expression(dated=dated),
+            first_id=None if first_id == ALWAYS[0] else first_id,
+            end_id=None if end_id == ALWAYS[1] else end_id,
+            excluded=tuple(self.excluded),
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+    def _expression(self, *, dated: bool) -> Expression | None:
+        parts = list(self.parts)
+        if self.people:
+            parts.append(SentBy(frozenset().union(*self.people)))
+        if self.rooms:
+            parts.append(SaidIn(frozenset().union(*self.rooms)))
+        if not parts and not dated:
+            return NOTHING
+        if len(parts) > 1:
+            return All(tuple(parts))
+        return parts[0] if parts else None
+
+    def _take(self, part: Expression) -> None:
+        match part:
+            case SentBy(ids):
+                self.people.append(ids)
+            case SaidIn(ids):
+                self.rooms.append(ids)
+            case _:
+                self.parts.append(part)
+
+    def _read_date(self, item: Item) -> None:
+        ids = ids_of_date(item.operator, item.value)
+        if ids is None:
+            self.parts.append(
+                self._nothing(
+                    f"“{item.shown}” has no date that can be understood: "
+                    "write 2016, 2016-03 or 2016-03-01."
+                )
+            )
+        elif item.is_negative:
+            self.excluded.append(ids)
+        else:
+            self.ranges.append(ids)
+
+    def _part(self, item: Item) -> Expression | None:
+        """None for what has no words: the note says that it was left out."""
+        if item.operator:
+            part = self._operator(item)
+        elif found := terms(item.value, is_prefix=item.is_prefix):
+            part = found
+        else:
+            self.notes.append(
+                f"“{item.shown}” has no letters or digits, so it was left out."
+            )
+            return None
+        # What is not known cannot be excluded either: it finds nothing.
+        return Not(part) if item.is_negative and part != NOTHING else part
+
+    def _operator(self, item: Item) -> Expression:
+        if not item.value:
+            wanted = "date" if item.operator in DATES else "name"
+            return self._nothing(
+                f"“{item.shown}” needs a {wanted} right behind it, without a blank."
+            )
+        if item.operator in DATES:
+            return self._nothing(
+                f"“{item.shown}” stands beside OR, where dates are not understood."
+            )
+        if item.operator == "from":
+            people = self.resolver.people(item.value)
+            note = f"There is no person “{item.shown_value}” here."
+            return SentBy(people) if people else self._nothing(note)
+        rooms = self.resolver.rooms(item.value)
+        note = f"There is no room “{item.shown_value}” here."
+        return SaidIn(rooms) if rooms else self._nothing(note)
+
+    def _nothing(self, note: str) -> Expression:
+        self.notes.append(note)
+        return NOTHING

@@ -1,0 +1,57 @@
+"""A room's history: its newest words, one of its days, or the place of a message."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from archive.models import Message, Room
+from archive.queries.directory import details_of, name_of
+from archive.queries.timeline import (
+    Span,
+    Timeline,
+    day_in,
+    neighbours_of,
+    place_in,
+    span_of,
+    timeline_of,
+    with_ends,
+)
+from archive.views.requests import ViewerRequest
+
+
+def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
+    if day := request.GET.get("day"):
+        return redirect("room-day", hipchat_id, day)
+    visible = with_ends(Room.objects.visible_to(request.user), Span())
+    room = get_object_or_404(visible, hipchat_id=hipchat_id)
+    timeline = timeline_of(room, Span(), place_in(request.GET), request.user)
+    context = _context(room, timeline, request)
+    return render(request, "archive/room.html", context)
+
+
+def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
+    span = span_of(date := day_in(day))
+    visible = with_ends(Room.objects.visible_to(request.user), span)
+    room = get_object_or_404(visible, hipchat_id=hipchat_id)
+    place = place_in(request.GET, from_start=True)
+    timeline = timeline_of(room, span, place, request.user)
+    context = _context(room, timeline, request)
+    beside = {"day": date, "neighbours": neighbours_of(room), "day_end": str(span.end)}
+    return render(request, "archive/room.html", context | beside)
+
+
+def message(request: ViewerRequest, message_id: int) -> HttpResponse:
+    visible = Message.objects.visible_to(request.user).select_related("room")
+    message = get_object_or_404(visible, pk=message_id)
+    place = f"?at={message.pk}#message-{message.pk}"
+    return redirect(message.room.get_absolute_url() + place)
+
+
+def _context(room: Room, timeline: Timeline, request: ViewerRequest) -> dict[str, Any]:
+    return {
+        "room": room,
+        "name": name_of(room, request.user),
+        "timeline": timeline,
+        "details": details_of(room),
+    }

@@ -1,0 +1,243 @@
+"""Finding: what a search shows to whom, in how many queries."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.models import Message
+from archive.queries.finding import FoundLine, find
+
+RUMOUR = "the merger is called Basilisk"
+
+
+@pytest.fixture
+def viewers(make_viewer, mira):
+    return {
+        "member": make_viewer("member", mira),
+        "admin": make_viewer("admin"),
+        "compliance": make_viewer("compliance"),
+        "shell": None,
+    }
+
+
+@pytest.fixture
+def rooms(make_room, make_message, mira, olga, stan):
+    """The same message in each sort of room, oldest first."""
+    rooms = {
+        "public": make_room("Lobby"),
+        "own private": make_room("Board", "private", [olga, mira]),
+        "private": make_room("Secret", "private", [olga]),
+        "own direct": make_room(kind="direct", members=[mira, olga]),
+        "direct": make_room(kind="direct", members=[stan, olga]),
+    }
+    for room in rooms.values():
+        make_message(RUMOUR, room, olga)
+    return rooms
+
+
+def rooms_found(text, viewer):
+    found = find(text, viewer=viewer)
+    assert found.total == len(found.hits)
+    return [hit.message.room for hit in reversed(found.hits)]
+
+
+@pytest.mark.parametrize("text", ["basilisk", '"called basilisk"', "basil*", "-nobody"])
+@pytest.mark.parametrize(
+    ("viewer", "seen"),
+    [
+        ("shell", ["public", "own private", "private", "own direct", "direct"]),
+        ("compliance", ["public", "own private", "private", "own direct", "direct"]),
+        ("admin", ["public", "own private", "private"]),
+        ("member", ["public", "own private", "own direct"]),
+    ],
+)
+def test_everyone_finds_what_their_role_opens(rooms, viewers, text, viewer, seen):
+    assert rooms_found(text, viewers[viewer]) == [rooms[name] for name in seen]
+
+
+def test_a_room_one_may_not_see_is_answered_like_one_that_is_not_there(rooms, viewers):
+    assert rooms_found("in:secret", viewers["admin"]) == [rooms["private"]]
+    hidden = find("in:secret basilisk", viewer=viewers["member"])
+    absent = find("in:absent basilisk", viewer=viewers["member"])
+    assert hidden.notes == ("There is no room “secret” here.",)
+    assert absent.notes == ("There is no room “absent” here.",)
+    assert (hidden.total, hidden.hits) == (absent.total, absent.hits) == (0, ())
+
+
+def test_a_sender_one_may_not_know_is_answered_like_nobody(
+    rooms, viewers, make_person, make_message
+):
+    bot = make_person("Basilbot", hipchat_id=None, is_listed=False)
+    make_message("beep", rooms["private"], bot)
+    assert rooms_found("from:basilbot", viewers["admin"]) == [rooms["private"]]
+    hidden = find("from:basilbot", viewer=viewers["member"])
+    assert hidden.notes == ("There is no person “basilbot” here.",)
+    assert (hidden.total, hidden.hits) == (0, ())
+
+
+def test_a_stale_index_shows_nothing_and_counts_nothing(rooms, viewers):
+    member = viewers["member"]
+    assert rooms_found("basilisk in:board", member) == [rooms["own private"]]
+    rooms["public"].kind = "private"
+    rooms["public"].save()
+    found = find("basilisk", viewer=member)
+    assert [hit.message.room.name for hit in found.hits] == [
+        "Mira Member, Olga Owner",
+        "Board",
+    ]
+    assert found.total == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "olga",
+        "OWNER",
+        "own",
+        '"Olga Owner"',
+        '"olga o"',
+        "@OlgaOwner",
+        "olgaowner",
+        "olga.owner@example.com",
+        "2",
+    ],
+)
+def test_people_go_by_many_names(make_room, make_message, mira, olga, name):
+    assert olga.hipchat_id == "2"
+    room = make_room()
+    make_message("one", room, mira)
+    said = make_message("two", room, olga)
+    found = find(f"from:{name}", viewer=None)
+    assert [hit.message for hit in found.hits] == [said]
+    assert found.notes == ()
+
+
+def test_who_has_exactly_a_name_is_meant_before_those_whose_name_begins_so(
+    make_room, make_person, make_message
+):
+    room = make_room()
+    ann = make_message("one", room, make_person("Ann", mention_name="aha"))
+    make_message("two", room, make_person("Annika Ann"))
+    assert [hit.message for hit in find("from:ann", viewer=None).hits] == [ann]
+
+
+def test_accents_do_not_matter_in_names(make_room, make_person, make_message):
+    said = make_message("one", make_room("Café"), make_person("Zoë Müller"))
+    found = find("from:zoe in:cafe from:MULLER", viewer=None)
+    assert [hit.message for hit in found.hits] == [said]
+
+
+@pytest.mark.parametrize("name", ["data", "#Data-Science", '"data science"', "3"])
+def test_rooms_go_by_name_beginning_and_id(make_room, make_message, name):
+    make_message("one", make_room("Big Data"))
+    make_message("one", make_room("Lobby"))
+    said = make_message("one", make_room("Data Science"))
+    found = find(f"in:{name}", viewer=None)
+    assert [hit.message for hit in found.hits] == [said]
+
+
+def test_a_hit_has_the_lines_around_it_in_its_room(make_room, make_message, olga):
+    lobby, other = make_room("Lobby"), make_room("Other")
+    before = make_message("<b>be</b>fore", lobby, olga, format="html")
+    make_message("elsewhere", other)
+    hit = make_message("a needle", lobby, olga)
+    make_message("elsewhere", other)
+    after = make_message("after", lobby)
+    (found,) = find("needle", viewer=None).hits
+    assert found.message == hit
+    assert found.snippet == ("a ", "needle", "")
+    assert found.line_before == FoundLine(before, "before")
+    assert found.line_after == FoundLine(after, "after")
+
+
+def test_the_only_line_of_a_room_has_none_around_it(make_room, make_message):
+    make_message("needle", make_room())
+    (found,) = find("needle", viewer=None).hits
+    assert (found.line_before, found.line_after) == (None, None)
+
+
+def test_pages_are_walked_without_gaps(make_room, make_message):
+    room = make_room()
+    ids = [make_message("boom", room).pk for _ in range(5)]
+    walked, before_id = [], None
+    for _ in range(3):
+        page = find("boom", viewer=None, before_id=before_id, limit=2)
+        assert page.total == 5
+        walked += [hit.message.pk for hit in page.hits]
+        before_id = page.older_than
+    assert walked == ids[::-1]
+    assert before_id is None
+
+
+def test_days_are_days_of_the_current_time_zone_and_keep_their_first_message(
+    make_room, make_message
+):
+    room = make_room()
+    midnight = datetime(2016, 3, 1, tzinfo=UTC)
+    first = make_message("boom", room, sent_at=midnight)
+    assert find("boom on:2016-03-01", viewer=None).hits[0].message == first
+    assert find("boom after:2016-02-29", viewer=None).total == 1
+    assert find("boom before:2016-03-01", viewer=None).total == 0
+    assert find("boom after:2016-03-01", viewer=None).total == 0
+    assert find("boom -on:2016-03", viewer=None).total == 0
+
+
+@pytest.mark.parametrize(("limit", "queries"), [(50, 7), (1, 8)])
+def test_the_number_of_queries_does_not_grow_with_the_hits(
+    rooms, make_message, viewers, olga, limit, queries, django_assert_num_queries
+):
+    member, lobby = viewers["member"], rooms["public"]
+    text = "boom from:olga in:lobby"
+    for more in (2, 2):
+        for _ in range(more):
+            make_message("boom", lobby, olga)
+            make_message("calm", lobby, olga)
+        member.__dict__.pop("person", None)
+        with django_assert_num_queries(queries):
+            find(text, viewer=member, limit=limit)
+
+
+def test_no_text_finds_nothing_and_says_nothing(rooms):
+    found = find("  ", viewer=None)
+    assert (found.total, found.hits, found.notes) == (0, (), ())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text() | st.text(alphabet='"-*:()^+ORin frombefore2016\0é語'))
+def test_no_text_is_an_error(rooms, viewers, text):
+    for viewer in viewers.values():
+        find(text, viewer=viewer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OR OR",
+        "NEAR(a b, 5)",
+        "a AND NOT b",
+        "words:a",
+        "{words scope}: a",
+        "scope:private",
+        '" OR scope:"private',
+        "a + b ^c *",
+        "-",
+        "from:",
+        "-" * 100_000,
+        "a " * 50_000,
+        '"' * 99_999,
+        "\0",
+        "\ud800",
+        "from:\ud800 in:\0",
+        "before:99999999999999999999",
+    ],
+)
+def test_nothing_typed_is_the_engines_syntax(rooms, viewers, text):
+    assert find(text, viewer=viewers["member"]).total == 0
+
+
+@pytest.mark.parametrize("before_id", [0, -1, 10**30])
+def test_any_place_to_go_on_from_will_do(rooms, before_id):
+    assert Message.objects.count() == 5
+    assert find("basilisk", viewer=None, before_id=before_id).total == 5

@@ -1,0 +1,117 @@
+"""The admin pages: history is read-only, 1-1 chats and viewers are for compliance."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+
+from archive.models import ImportRun, IngestedFile, Problem, Viewer
+
+MODELS = [
+    model.__name__.lower() for model in apps.get_app_config("archive").get_models()
+]
+
+
+@pytest.fixture
+def secret(make_room, make_message, olga, mira):
+    """A 1-1 chat with an attachment, a file of its own and a problem."""
+    chat = make_room(kind="direct", members=[olga, mira])
+    message = make_message("the secret", chat, olga, file_names=["secret.pdf"])
+    run = ImportRun.objects.get()
+    IngestedFile.objects.create(
+        run=run, path="users/1/history.json", sha256="1" * 64, size=2
+    )
+    Problem.objects.create(
+        run=run, file="users/1/history.json", reason="secret", raw="x", is_direct=True
+    )
+    return message
+
+
+def page(client, viewer, path):
+    client.force_login(viewer)
+    return client.get(f"/admin/archive/{path}")
+
+
+def test_every_model_has_an_admin_page():
+    registered = {model.__name__.lower() for model in admin.site._registry}
+    assert set(MODELS) <= registered
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_members_see_no_admin_page(client, make_viewer, secret, model):
+    assert page(client, make_viewer("member"), f"{model}/").status_code == 302
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_compliance_sees_every_list(client, make_viewer, secret, model):
+    assert page(client, make_viewer("compliance"), f"{model}/").status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_admins_see_nothing_of_one_to_one_chats(client, make_viewer, secret, model):
+    answer = page(client, make_viewer("admin"), f"{model}/")
+    if model in {"viewer", "storedfile"}:
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code == 200
+        body = answer.content.decode()
+        assert "secret" not in body
+        assert "users/1/" not in body
+        assert "direct-" not in body
+
+
+@pytest.mark.parametrize("model", ["message", "problem", "attachment", "ingestedfile"])
+def test_there_is_something_that_could_leak(client, make_viewer, secret, model):
+    body = page(client, make_viewer("compliance"), f"{model}/").content.decode()
+    assert "secret" in body or "users/1/" in body or "Olga Owner" in body
+
+
+def test_a_message_of_a_one_to_one_chat_is_not_found_by_admins(
+    client, make_viewer, secret
+):
+    answer = page(client, make_viewer("admin"), f"message/{secret.pk}/change/")
+    assert answer.status_code == 302
+    answer = page(client, make_viewer("compliance"), f"message/{secret.pk}/change/")
+    assert "the secret" in answer.content.decode()
+
+
+@pytest.mark.parametrize("model", sorted(set(MODELS) - {"viewer"}))
+def test_history_cannot_be_changed(client, make_viewer, secret, model):
+    viewer = make_viewer("compliance")
+    assert page(client, viewer, f"{model}/add/").status_code == 403
+    pk = apps.get_model("archive", model).objects.values_list("pk", flat=True).first()
+    if pk is not None:
+        client.post(f"/admin/archive/{model}/{pk}/delete/", {"post": "yes"})
+        client.post(f"/admin/archive/{model}/{pk}/change/", {"body": "changed"})
+        assert apps.get_model("archive", model).objects.filter(pk=pk).exists()
+        secret.refresh_from_db()
+        assert secret.body == "the secret"
+
+
+def test_compliance_adds_a_viewer_and_gives_a_role(client, make_viewer):
+    client.force_login(make_viewer("compliance"))
+    client.post(
+        "/admin/archive/viewer/add/",
+        {
+            "email": "new@example.org",
+            "role": "admin",
+            "password1": "a long enough pass",
+            "password2": "a long enough pass",
+        },
+    )
+    viewer = Viewer.objects.get(email="new@example.org")
+    assert viewer.role == "admin"
+    assert viewer.check_password("a long enough pass")
+
+
+def test_an_admin_cannot_make_themselves_compliance(client, make_viewer):
+    viewer = make_viewer("admin")
+    client.force_login(viewer)
+    answer = client.post(
+        f"/admin/archive/viewer/{viewer.pk}/change/",
+        {"email": viewer.email, "role": "compliance", "is_active": "on"},
+    )
+    assert answer.status_code == 403
+    viewer.refresh_from_db()
+    assert viewer.role == "admin"

@@ -1,0 +1,149 @@
+"""Lists of every size and in every state of health, and what comes out of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from importer.formats.json_stream import CHUNK, MAX_ITEM, MAX_RAW, Broken, read_array
+
+CUT = "The file ends in the middle of this item."
+INVALID = "The item is not valid JSON: "
+
+
+def read(text: bytes) -> list[Any]:
+    pairs = list(read_array(io.BytesIO(text)))
+    assert [position for position, _ in pairs] == list(range(len(pairs)))
+    return [value for _, value in pairs]
+
+
+class Dribble(io.BytesIO):
+    """A stream that gives a few bytes at a time, as pipes do."""
+
+    step = 8
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(self.step)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (b"[]", []),
+        (b"\xef\xbb\xbf \n[ ] \n", []),
+        (b"[1, null, [2], {}]", [1, None, [2], {}]),
+        (b'[{"a": "},{"} ,\n {"b": "\\"},{"}]', [{"a": "},{"}, {"b": '"},{'}]),
+        (b"[1, 2, ]", [1, 2]),
+        (b'[{"a": "one\ntwo"}]', [{"a": "one\ntwo"}]),
+        (b"", [Broken("The file is empty.", "")]),
+        (b" \n", [Broken("The file is empty.", " \n")]),
+        (b'{"a": 1}', [Broken("The file is not a JSON list.", '{"a": 1}')]),
+        (b"null", [Broken("The file is not a JSON list.", "null")]),
+        (b"\xff\xfe[", [Broken("The file is not a JSON list.", "\\xff\\xfe[")]),
+        (b'[{"a": 1}, {"a":', [{"a": 1}, Broken(CUT, ' {"a":')]),
+        (b'[{"a": 1}, {"a": "x', [{"a": 1}, Broken(CUT, ' {"a": "x')]),
+        (b'[{"a": 1}, {"a": "x\\', [{"a": 1}, Broken(CUT, ' {"a": "x\\')]),
+        (
+            b'[{"a": 1},',
+            [
+                {"a": 1},
+                Broken("The file ends before its list does: it may be cut short.", ""),
+            ],
+        ),
+        (b"[1] x", [1, Broken("There is more behind the end of the list.", "x")]),
+    ],
+)
+def test_a_list_is_read(text: bytes, values: list[Any]) -> None:
+    assert read(text) == values
+    assert [value for _, value in read_array(Dribble(text))] == values
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        b'{"a": NaN}',
+        b'{"a": "\\ud800"}',
+        b'{"a": "\xff"}',
+        b'{"a" 1}',
+        b'{"a": "x" y"}',
+        b'{"a": "x" "y"}',
+        b'{"a": [}',
+        b'{"a": ]}',
+        b'{"a": 1}}',
+        b'{"a": {"b": 1}',
+        b'{"a": tru}',
+        b"{a: 1}",
+        b'{"a": ' + b"[" * 2000 + b"]" * 2000 + b"}",
+    ],
+)
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_one_broken_item_stops_nothing(item: bytes, count: int) -> None:
+    whole = [{"a": str(n)} for n in range(count)]
+    items = [*map(orjson.dumps, whole), item, *map(orjson.dumps, whole), b'{"a": 7}']
+    *first, broken = read(b"[" + b",".join(items) + b"]")[: count + 1]
+    assert isinstance(broken, Broken)
+    assert first == whole
+    assert broken.raw.rstrip(",")[:MAX_RAW] == item.decode("utf-8", "backslashreplace")
+    rest = read(b"[" + b",".join(items) + b"]")[count + 1 :]
+    assert rest == [*whole, {"a": 7}]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(json_values), st.sampled_from([None, 1]), st.integers(1, 40))
+def test_what_was_written_is_read(values: Any, indent: int | None, step: int) -> None:
+    stream = Dribble(json.dumps(values, indent=indent).encode())
+    stream.step = step
+    assert [value for _, value in read_array(stream)] == values
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=60) | st.text('[]{},:"\\a1 ', max_size=60).map(str.encode))
+def test_no_input_is_an_error(text: bytes) -> None:
+    assert read(b"[" + text) is not None
+
+
+def test_lists_inside_items_are_no_boundaries() -> None:
+    inner = [{"id": n} for n in range(40_000)]
+    values = [{"members": inner}, {"members": inner}, {"members": inner}]
+    text = orjson.dumps(values)
+    assert len(text) > CHUNK
+    assert read(text) == values
+
+
+def test_texts_full_of_boundaries_are_read_in_linear_time() -> None:
+    values = [{"a": "},{" * 3_000_000}, {"a": '"},{"a":' * 100_000}, {"b": 1}]
+    started = time.perf_counter()
+    assert read(orjson.dumps(values)) == values
+    assert time.perf_counter() - started < 10
+
+
+def test_an_item_without_end_is_skipped() -> None:
+    text = b'[{"a": 1}, {"a": "' + b"x" * (MAX_ITEM + CHUNK) + b'"}, {"a": 2}]'
+    first, broken, last = read(text)
+    assert (first, last) == ({"a": 1}, {"a": 2})
+    assert broken == Broken(
+        f"The item is larger than {MAX_ITEM} bytes.",
+        ' {"a": "' + "x" * (MAX_RAW - len(' {"a": "')),
+    )
+
+
+def test_many_broken_items_are_read_in_linear_time() -> None:
+    text = b"[" + b",".join([b'{"a": "x" y"}', b'{"a": 1}'] * 20_000) + b"]"
+    started = time.perf_counter()
+    values = read(text)
+    assert time.perf_counter() - started < 10
+    assert [value for value in values if value == {"a": 1}] == [{"a": 1}] * 20_000

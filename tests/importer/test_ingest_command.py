@@ -1,0 +1,164 @@
+"""`manage.py ingest` as its user meets it: exit codes, sentences, report, secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dump_maker import said
+
+from archive.models import ImportRun, Message, Person, Room
+from archive.queries.finding import find
+from archive.search import get_backend
+from importer.errors import DumpError
+from importer.ingest import ingest as run_ingest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests" / "dumps" / "sample" / "hipchat-sample.tar.gz"
+REPORT = {
+    "items": 22_477,
+    "stored": 20_151,
+    "duplicates": 2_326,
+    "problems": 0,
+    "people": 1_530,
+    "rooms": 65,
+    "emoticons": 80,
+}
+
+
+def ingest(
+    folder: Path, *arguments: object, limit: int | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a data folder of its own; `limit` bounds each file's bytes."""
+
+    def limit_files() -> None:
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.run(
+        [sys.executable, ROOT / "manage.py", "ingest", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"ARCHIVE_DATA": str(folder)} | variables,
+        preexec_fn=limit_files,
+    )
+
+
+def test_the_sample_is_ingested_whole_and_a_second_time_changes_nothing(tmp_path):
+    first = ingest(tmp_path / "a", SAMPLE, "--report", tmp_path / "report.json")
+    assert first.returncode == 0, first.stderr
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {key: report[key] for key in REPORT} == REPORT
+    assert report["by_kind"] == {
+        "message": 19_377,
+        "notification": 697,
+        "topic": 64,
+        "archive": 7,
+        "guest_access": 6,
+        "unknown": 0,
+    }
+    assert report["attachments"] == {"present": 153, "missing": 4, "empty": 4}
+    assert report["sha256"] == hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
+    assert report["peak_rss_mib"] < 400
+
+    second = ingest(tmp_path / "a", SAMPLE, "--report", tmp_path / "report.json")
+    assert second.returncode == 0, second.stderr
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["stored"], report["duplicates"]) == (0, 22_477)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.4 not a dump", "not a"),
+        (SAMPLE.read_bytes()[:100_000], "cut short"),
+    ],
+)
+def test_what_is_no_whole_dump_gets_one_sentence_and_stores_nothing(
+    tmp_path, content, sentence
+):
+    file = tmp_path / "holiday.tar.gz"
+    file.write_bytes(content)
+    done = ingest(tmp_path / "data", file)
+    assert done.returncode == 1
+    [line] = [line for line in done.stderr.splitlines() if line and "━" not in line]
+    assert "holiday.tar.gz" in line
+    assert sentence in line
+    assert not list((tmp_path / "data").glob("files/*/*"))
+    assert not list((tmp_path / "data").glob("evidence/*/*"))
+
+
+def test_a_missing_file_gets_one_sentence(tmp_path):
+    done = ingest(tmp_path / "data", tmp_path / "nowhere.tar.gz")
+    assert done.returncode == 1
+    assert "nowhere.tar.gz" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_cannot_take_it_gets_one_sentence_and_stores_nothing(tmp_path):
+    done = ingest(tmp_path / "data", SAMPLE, limit=3 << 20)
+    assert done.returncode == 1
+    assert "make room" in done.stderr
+    assert "Traceback" not in done.stderr
+    whole = ingest(tmp_path / "data", SAMPLE, "--report", tmp_path / "report.json")
+    assert whole.returncode == 0
+    assert json.loads((tmp_path / "report.json").read_text())["stored"] == 20_151
+
+
+class EvidenceLost:
+    """Progress that takes the kept files away while they are being read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tasks = 0
+
+    def begin(self, task: str, total: int) -> None:
+        self._tasks += 1
+
+    def advance(self, amount: int) -> None:
+        # People and rooms fit into one read; the first history is read by then.
+        if self._tasks == 2 and Message.objects.count() > 1:
+            shutil.rmtree(self._folder / "evidence")
+
+
+@pytest.fixture
+def emptied_index(transactional_db):
+    """Such tests are not rolled back, and the index is no model that is emptied."""
+    yield
+    get_backend().clear()
+
+
+def test_a_failed_run_takes_back_all_it_stored(
+    emptied_index, dump, take_in, data_folder
+):
+    take_in(dump({"rooms/1": [said("before")]}, name="before"))
+    people, rooms = Person.objects.count(), Room.objects.count()
+    source = dump(
+        {f"rooms/{n}": [said("during", "Builder", second=5)] for n in (1, 2, 3)},
+        name="during",
+    )
+    with pytest.raises(DumpError, match="No such file"):
+        run_ingest(source, str, EvidenceLost(data_folder))
+    assert list(Message.objects.values_list("body", flat=True)) == ["before"]
+    assert (Person.objects.count(), Room.objects.count()) == (people, rooms)
+    assert Room.objects.get(name="Lobby").message_count == 1
+    assert find("during", viewer=None).total == 0
+    run = ImportRun.objects.first()
+    assert (run.status, run.files.count()) == ("failed", 0)
+
+
+def test_a_report_that_cannot_be_written_is_said(tmp_path):
+    done = ingest(tmp_path / "d", SAMPLE, "--report", tmp_path / "no" / "report.json")
+    assert done.returncode == 1
+    assert "report.json" in done.stderr
+    assert "Traceback" not in done.stderr
