@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from archive.models import ImportRun
+from archive.models import ImportRun, Message
+from archive.search import get_backend
 from importer import formats
 from importer.errors import DumpError
 from importer.report import report
@@ -26,6 +27,8 @@ from importer.writing import Writer
 # Rows, index and the database's journal take about this many times the JSON's bytes.
 ROOM_FOR_ROWS = 3
 ROOM_AT_LEAST = 16 << 20
+# Settling rewrites the whole index: too much for a handful of new messages.
+WORTH_SETTLING = 10
 
 
 class Progress(Protocol):
@@ -79,21 +82,25 @@ def _write_records(
     run: ImportRun, writer: Writer, progress: Progress, spool: Spool
 ) -> None:
     """The second pass: every document's records become rows and index."""
-    documents = list(spool.documents())
-    dump_format = formats.recognise([document.path for document in documents])
+    found = list(spool.documents())
+    dump_format = formats.recognise([document.path for document in found])
     run.format = dump_format.NAME
     run.save()
+    documents = dump_format.documents(found)
     total = sum(document.size for document in documents)
     _require_room(total)
     progress.begin("Storing messages", total)
-    for document in dump_format.documents(documents):
+    for document in documents:
         writer.begin_file(document)
         with spool.open(document) as stream:
-            counted = cast("BinaryIO", _Counted(stream, progress))
-            for record in dump_format.parse(document.path, counted):
+            counted = _Counted(stream, progress)
+            for record in dump_format.parse(document.path, cast("BinaryIO", counted)):
                 writer.write(record)
+            counted.finish(document.size)
         writer.end_file()
     writer.finish()
+    if writer.counts.stored * WORTH_SETTLING > Message.objects.count():
+        get_backend().settle()
 
 
 class _Counted:
@@ -102,11 +109,17 @@ class _Counted:
     def __init__(self, stream: BinaryIO, progress: Progress) -> None:
         self._stream = stream
         self._progress = progress
+        self._read = 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
         self._progress.advance(len(data))
+        self._read += len(data)
         return data
+
+    def finish(self, size: int) -> None:
+        """Count what the format had no use for."""
+        self._progress.advance(size - self._read)
 
 
 def _require_room(json_size: int) -> None:

@@ -12,8 +12,8 @@ from rich.progress import (
     Progress,
     TaskID,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
-    TransferSpeedColumn,
 )
 
 
@@ -25,7 +25,7 @@ class ProgressBar:
             TextColumn("{task.description:<18}"),
             BarColumn(),
             DownloadColumn(),
-            TransferSpeedColumn(),
+            TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )

@@ -1,8 +1,9 @@
 """Turns messages into the lines a page shows, all that is slow to ask for prepared."""
 
+from calendar import month_abbr
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -32,8 +33,9 @@ _DEEDS = {
 
 @dataclass(frozen=True)
 class Time:
-    """`clock` for reading, `iso` for machines, `full` for the record."""
+    """`clock` and `day` for reading, `iso` for machines, `full` for the record."""
 
+    date: date
     clock: str
     day: str
     iso: str
@@ -83,10 +85,11 @@ def lines_of(messages: Sequence[Message], viewer: Viewer) -> list[Line]:
 def time_of(moment: datetime) -> Time:
     local, exact = timezone.localtime(moment), moment.astimezone(UTC)
     return Time(
-        clock=f"{local:%H:%M}",
-        day=f"{local.day} {local:%b %Y}",
+        date=local.date(),
+        clock=f"{local.hour:02}:{local.minute:02}",
+        day=f"{local.day} {month_abbr[local.month]} {local.year}",
         iso=exact.isoformat(),
-        full=f"{exact:%Y-%m-%d %H:%M:%S.%f} UTC",
+        full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
     )
 
 

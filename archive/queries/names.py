@@ -65,11 +65,7 @@ def _exact(named: Iterable[_Named], name: str) -> frozenset[int]:
     return frozenset(each.id for each in named if not wanted.isdisjoint(each.exact))
 
 
-def _named(
-    id: int,
-    name: str,
-    *others: str | None,
-) -> _Named:
+def _named(id: int, name: str, *others: str | None) -> _Named:
     texts = [name, *(other for other in others if other)]
     folded = {_folded(text) for text in texts if "@" not in text}
     return _Named(

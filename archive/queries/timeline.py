@@ -184,12 +184,8 @@ def _window(messages: QuerySet[Message], place: Place) -> list[Message]:
 
 
 def _days(lines: Iterable[Line]) -> Iterable[Day]:
-    for day, said in groupby(lines, _local_day):
+    for day, said in groupby(lines, lambda line: line.time.date):
         yield Day(day, tuple(_groups(said)))
-
-
-def _local_day(line: Line) -> date:
-    return timezone.localtime(line.message.sent_at).date()
 
 
 def _groups(lines: Iterable[Line]) -> Iterable[Group]:
@@ -210,7 +206,7 @@ def _group(run: list[Line]) -> Group:
 def _goes_on(last: Line, line: Line) -> bool:
     """Whether a line stands under the same name as the one before it."""
     return (
-        last.sender == line.sender
+        last.sender is line.sender
         and last.message.sender_id == line.message.sender_id
         and "info" not in (last.style, line.style)
         and line.message.sent_at - last.message.sent_at <= GROUP_GAP

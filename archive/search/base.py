@@ -124,5 +124,8 @@ class Backend(Protocol):
     def remove(self, messages: Iterable[IndexedMessage]) -> None:
         """Forget messages, given exactly as they were added."""
 
+    def settle(self) -> None:
+        """Make what was added in many pieces fast to search; may take a while."""
+
     def search(self, query: Query) -> Results:
         """The newest matches the scope allows."""

@@ -18,6 +18,7 @@ from archive.search.items import DATES, Item, groups_of, items_of
 
 LONGEST_TEXT = 2_000
 MOST_ITEMS = 50
+MOST_MEANT = 100  # people or rooms that one name may mean
 NOTHING: Expression = Any(())
 
 
@@ -84,8 +85,11 @@ class _Reader:
         if first_id >= end_id:
             self.notes.append("No time lies within all of these dates.")
         dated = bool(self.ranges or self.excluded)
+        expression = self._expression(dated=dated)
+        if expression == NOTHING and not self.notes:
+            self.notes.append("There is no word in it to search for.")
         return Parsed(
-            expression=self._expression(dated=dated),
+            expression=expression,
             first_id=None if first_id == ALWAYS[0] else first_id,
             end_id=None if end_id == ALWAYS[1] else end_id,
             excluded=tuple(self.excluded),
@@ -151,13 +155,20 @@ class _Reader:
             return self._nothing(
                 f"“{item.shown}” stands beside OR, where dates are not understood."
             )
-        if item.operator == "from":
-            people = self.resolver.people(item.value)
-            note = f"There is no person “{item.shown_value}” here."
-            return SentBy(people) if people else self._nothing(note)
-        rooms = self.resolver.rooms(item.value)
-        note = f"There is no room “{item.shown_value}” here."
-        return SaidIn(rooms) if rooms else self._nothing(note)
+        return self._named(item)
+
+    def _named(self, item: Item) -> Expression:
+        is_person = item.operator == "from"
+        look_up = self.resolver.people if is_person else self.resolver.rooms
+        ids = look_up(item.value)
+        if not ids:
+            noun = "person" if is_person else "room"
+            return self._nothing(f"There is no {noun} “{item.shown_value}” here.")
+        if len(ids) > MOST_MEANT:
+            return self._nothing(
+                f"“{item.shown}” fits {len(ids):,} names: write more of the one meant."
+            )
+        return SentBy(ids) if is_person else SaidIn(ids)
 
     def _nothing(self, note: str) -> Expression:
         self.notes.append(note)

@@ -20,7 +20,7 @@ MAX_ITEM = 16 << 20
 MAX_RAW = 64 << 10
 # Going back to behind a broken item means to scan again; a hostile file may not have
 # this done without end.
-MAX_RESCANNED = 1 << 30
+MAX_RESCANNED = 512 << 20
 MAX_HEADS = 16
 
 _BOUNDARY = re.compile(rb"\}\s*,(?=\s*\{)")

@@ -44,15 +44,19 @@ class Command(BaseCommand):
 
     def _as_text(self, hit: FoundMessage) -> str:
         message = hit.message
-        parts = [_UNPRINTED.sub(" ", part) for part in hit.snippet]
+        parts = [_printable(part) for part in hit.snippet]
         parts[1::2] = map(self._marked, parts[1::2])
-        head = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        where = f"{message.room}, {message.sender_name}"
-        return f"{head}  {where}  [{message.pk}]\n    {''.join(parts)}\n\n"
+        sent_at = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        where = _printable(f"{message.room}, {message.sender_name}")
+        return f"{sent_at}  {where}  [{message.pk}]\n    {''.join(parts)}\n\n"
 
     def _marked(self, part: str) -> str:
         """Bold on a terminal, in asterisks elsewhere."""
         return f"\x1b[1m{part}\x1b[0m" if self.stdout.isatty() else f"*{part}*"
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTED.sub(" ", text)
 
 
 def _limit(text: str) -> int:

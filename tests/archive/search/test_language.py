@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 from archive.models.messages import first_id_at
 from archive.search.analysis import terms
 from archive.search.base import All, Any, Not, SaidIn, SentBy
-from archive.search.language import LONGEST_TEXT, MOST_ITEMS, NOTHING, Parsed, parse
+from archive.search.language import (
+    LONGEST_TEXT,
+    MOST_ITEMS,
+    MOST_MEANT,
+    NOTHING,
+    Parsed,
+    parse,
+)
 
 PEOPLE = {"yuki bauer": frozenset({1}), "sven": frozenset({2, 3})}
+PEOPLE["p"] = frozenset(range(MOST_MEANT + 1))
 ROOMS = {"lobby": frozenset({7}), "data science": frozenset({8})}
 
 
@@ -125,14 +133,13 @@ def test_an_excluded_date_is_a_hole():
             "“on:2016-02-30” has no date that can be understood: "
             "write 2016, 2016-03 or 2016-03-01.",
         ),
-        (
-            "boom on:2016",
-            None,
-        ),
+        ("boom on:2016", None),
         (
             "on:2016 OR on:2017",
             "“on:2016” stands beside OR, where dates are not understood.",
         ),
+        ("OR", "There is no word in it to search for."),
+        ("from:p", "“from:p” fits 101 names: write more of the one meant."),
         ("!!!", "“!!!” has no letters or digits, so it was left out."),
     ],
 )
@@ -141,7 +148,8 @@ def test_what_is_not_understood_is_noted(text, note):
 
 
 @pytest.mark.parametrize(
-    "text", ["from:nobody", "in:secret", "on:x", "before:", "!!!", "AND", "-"]
+    "text",
+    ["from:nobody", "in:secret", "from:p", "on:x", "before:", "!!!", "AND", "OR", "-"],
 )
 def test_what_is_not_understood_finds_nothing(text):
     assert read(text).expression == NOTHING
