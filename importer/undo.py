@@ -24,9 +24,10 @@ def undo(run: ImportRun, created: Created) -> None:
 
     What the dump said anew of people and rooms known before stays.
     """
-    with connection.cursor() as cursor:
-        # What was written last is still in the journal: emptied, it need not grow.
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            # What was written last is still in the journal: emptied, it need not grow.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     messages = Message.objects.filter(source_file__run=run).order_by()
     touched = list(messages.values_list("room", flat=True).distinct())
     forget(messages)

@@ -3,16 +3,12 @@
 import os
 import signal
 import sys
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import django
-
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from importer.ingest import ingest  # noqa: E402
+from django.db import connection
 
 
 class Silent:
@@ -23,16 +19,20 @@ class Silent:
         pass
 
 
-statements_left = int(sys.argv[2])
+def main(source: str, statements: str) -> None:
+    django.setup()
+    from importer.ingest import ingest
+
+    numbers = count(1)
+
+    def kill_at_last(execute: Any, *arguments: Any) -> Any:
+        if next(numbers) == int(statements):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    with connection.execute_wrapper(kill_at_last):
+        ingest(Path(source), str, Silent())
 
 
-def count_down(execute: Any, *arguments: Any) -> Any:
-    global statements_left
-    statements_left -= 1
-    if statements_left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return execute(*arguments)
-
-
-with connection.execute_wrapper(count_down):
-    ingest(Path(sys.argv[1]), str, Silent())
+if __name__ == "__main__":
+    main(*sys.argv[1:])

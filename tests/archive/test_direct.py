@@ -1,0 +1,63 @@
+"""The list of 1-1 chats: one's own, or all of them for compliance."""
+
+import pytest
+
+
+@pytest.fixture
+def chats(make_room, make_message, olga, mira, stan):
+    for one, other in ((olga, mira), (mira, stan)):
+        chat = make_room(kind="direct", members=[one, other])
+        make_message("psst", chat, one)
+
+
+def names(response):
+    return [chat.name for chat in response.context["chats"]]
+
+
+def test_one_sees_ones_own_chats_under_the_others_name(browser, chats, mira, stan):
+    assert names(browser(person=mira).get("/direct/")) == [
+        "Stan Stranger",
+        "Olga Owner",
+    ]
+    assert names(browser(person=stan).get("/direct/")) == ["Mira Member"]
+
+
+def test_admin_sees_only_their_own(browser, chats, olga):
+    assert names(browser("admin", olga).get("/direct/")) == ["Mira Member"]
+
+
+def test_compliance_sees_all_under_both_names(browser, chats):
+    assert names(browser("compliance").get("/direct/")) == [
+        "Mira Member, Stan Stranger",
+        "Olga Owner, Mira Member",
+    ]
+
+
+def test_viewer_who_is_nobody_of_the_dumps_is_told_so(browser, chats, text_of):
+    response = browser("admin").get("/direct/")
+    assert names(response) == []
+    assert "belongs to no one person of the dumps" in text_of(response)
+
+
+def test_list_can_be_narrowed(browser, chats, mira):
+    assert names(browser(person=mira).get("/direct/?name=olga")) == ["Olga Owner"]
+
+
+def test_chats_page_names_the_two(browser, make_room, make_message, olga, mira):
+    chat = make_room(kind="direct", members=[olga, mira])
+    make_message("psst", chat, olga)
+    response = browser(person=mira).get(chat.get_absolute_url())
+    members = [seat.face.name for seat in response.context["details"].members]
+    assert response.context["name"] == "Olga Owner"
+    assert members == ["Mira Member", "Olga Owner"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_depend_on_chats(
+    browser, make_person, make_room, mira, count, django_assert_num_queries
+):
+    client = browser(person=mira)
+    for number in range(count):
+        make_room(kind="direct", members=[mira, make_person(f"Person {number}")])
+    with django_assert_num_queries(7):
+        assert len(names(client.get("/direct/"))) == count

@@ -1,0 +1,76 @@
+"""The list of people: whom it shows, to whom, in how many queries."""
+
+import pytest
+
+
+@pytest.fixture
+def crowd(make_person, make_room, make_message, olga):
+    """A guest and an integration heard in a private room only."""
+    guest = make_person("Gil Guest", account_type="guest")
+    robot = make_person("Build Bot", hipchat_id=None, is_listed=False)
+    vault = make_room("Vault", kind="private", members=[olga])
+    lobby = make_room("Lobby")
+    make_message("one", lobby, olga)
+    for sender in (olga, guest, robot):
+        make_message("secret", vault, sender)
+
+
+def names(response):
+    return [row.face.name for row in response.context["rows"]]
+
+
+def test_strangers_see_the_directory_and_whom_they_could_hear(browser, crowd, stan):
+    assert names(browser(person=stan).get("/people/")) == [
+        "Olga Owner",
+        "Stan Stranger",
+    ]
+
+
+@pytest.mark.parametrize("role", ["admin", "compliance"])
+def test_admins_see_everyone(browser, crowd, role):
+    everyone = ["Build Bot", "Gil Guest", "Olga Owner"]
+    assert names(browser(role).get("/people/")) == everyone
+
+
+def test_only_messages_the_viewer_may_read_are_counted(browser, crowd, stan):
+    def count_of_olga(client):
+        rows = client.get("/people/?name=olga").context["rows"]
+        return [row.count for row in rows]
+
+    assert count_of_olga(browser("admin")) == [2]
+    assert count_of_olga(browser(person=stan)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("name=gil", ["Gil Guest"]),
+        ("name=@olgaowner", ["Olga Owner"]),
+        ("show=guests", ["Gil Guest"]),
+        ("show=integrations", ["Build Bot"]),
+        ("show=people", ["Olga Owner"]),
+        ("show=admins", []),
+        ("show=deleted", []),
+        ("show=unlisted", []),
+        ("show=bogus", ["Build Bot", "Gil Guest", "Olga Owner"]),
+    ],
+)
+def test_list_can_be_narrowed(browser, crowd, query, expected):
+    assert names(browser("admin").get(f"/people/?{query}")) == expected
+
+
+def test_nobody_found_says_so(browser, text_of):
+    assert "Nobody found" in text_of(browser().get("/people/?name=zzz"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_depend_on_people(
+    browser, make_person, make_room, make_message, mira, count,
+    django_assert_num_queries,
+):  # fmt: skip
+    client, room = browser(person=mira), make_room()
+    for number in range(count):
+        make_message("hi", room, make_person(f"Person {number}"))
+    with django_assert_num_queries(8):
+        response = client.get("/people/?name=person")
+    assert len(names(response)) == count

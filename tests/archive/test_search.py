@@ -1,0 +1,96 @@
+"""The search page: hits with what surrounds them, notes, help, and no leaks."""
+
+import pytest
+
+
+@pytest.fixture
+def talk(make_room, make_message, olga, mira):
+    lobby = make_room("Lobby")
+    vault = make_room("Vault", kind="private", members=[olga])
+    make_message("the line before", lobby, mira)
+    hit = make_message("a <b>bold</b> zeppelin flies", lobby, olga)
+    make_message("the line after", lobby, mira)
+    make_message("a hidden zeppelin", vault, olga)
+    return hit
+
+
+def hits(response):
+    return [hit.found.message.body for hit in response.context["hits"]]
+
+
+def test_hit_shows_where_who_and_what_was_around_it(browser, talk, text_of):
+    text = text_of(browser().get("/search/?q=zeppelin"))
+    assert "1 message, newest first" in text
+    assert "a &lt;b&gt;bold&lt;/b&gt; <mark>zeppelin</mark> flies" in text
+    assert "<b>Mira Member</b> the line before" in text
+    assert "<b>Mira Member</b> the line after" in text
+    assert f'href="{talk.get_absolute_url()}"' in text
+    assert f'href="{talk.room.get_absolute_url()}"' in text
+
+
+def test_hidden_messages_are_neither_shown_nor_counted(browser, talk, olga, stan):
+    seen = browser(person=olga).get("/search/?q=zeppelin")
+    assert (seen.context["found"].total, len(hits(seen))) == (2, 2)
+    response = browser(person=stan).get("/search/?q=zeppelin")
+    assert (response.context["found"].total, len(hits(response))) == (1, 1)
+    assert "hidden" not in response.content.decode().partition("<main")[2]
+
+
+def test_without_words_the_language_is_explained(browser, text_of):
+    text = text_of(browser().get("/search/?q=+"))
+    assert "What you can type" in text
+    for written in ("deploy*", "-staging", "beta OR preview", "from:anna", "on:2016"):
+        assert written in text
+
+
+def test_nothing_found_says_so(browser, talk, text_of):
+    text = text_of(browser().get("/search/?q=xyzzy"))
+    assert "Nothing found" in text
+    assert "0 messages" in text
+
+
+def test_what_was_not_understood_is_said(browser, talk, text_of):
+    response = browser().get("/search/?q=from:nobody+zeppelin")
+    (note,) = response.context["found"].notes
+    assert note in text_of(response).replace("&quot;", '"')
+
+
+def test_query_stays_in_the_box(browser, talk):
+    page = browser().get("/search/", {"q": '"><script>x'}).content.decode()
+    assert 'value="&quot;&gt;&lt;script&gt;x"' in page
+
+
+def test_pages_follow_each_other(browser, make_room, make_message, olga):
+    room = make_room()
+    for number in range(60):
+        make_message(f"zeppelin {number}", room, olga)
+    client = browser()
+    first = client.get("/search/?q=zeppelin")
+    older = first.context["found"].older_than
+    second = client.get("/search/", {"q": "zeppelin", "before": older})
+    assert hits(first) + hits(second) == [f"zeppelin {n}" for n in reversed(range(60))]
+    assert [page.context["found"].total for page in (first, second)] == [60, 60]
+
+
+@pytest.mark.parametrize(
+    "q", ["%00", '"', "NEAR(", "a" * 5000, "-", "OR OR", "💥", "*"]
+)
+def test_no_input_makes_an_error_page(browser, talk, q):
+    assert browser().get(f"/search/?q={q}").status_code == 200
+
+
+def test_bad_place_is_not_found(browser, talk):
+    assert browser().get("/search/?q=a&before=x").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_depend_on_hits(
+    browser, make_room, make_message, olga, count, django_assert_max_num_queries
+):
+    client, room = browser(person=olga), make_room()
+    for _ in range(count):
+        make_message("before", room, olga)
+        make_message("zeppelin", room, olga)
+    make_message("after", room, olga)
+    with django_assert_max_num_queries(11):
+        assert len(hits(client.get("/search/?q=zeppelin"))) == count
