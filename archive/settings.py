@@ -134,6 +134,8 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Without it failures are noted under no name, and right passwords still pass.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_TEMPLATE = "archive/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -105,12 +105,15 @@ def run_ingest(dump: Path, folder: Path, *, keep: bool = False) -> dict[str, Any
 
 def measure_reading(folder: Path) -> list[dict[str, Any]]:
     """In a process of its own, whose settings name the archive just ingested."""
+    variables = os.environ | {"ARCHIVE_DATA": str(folder)}
+    collect = [ROOT / "manage.py", "collectstatic", "--noinput", "-v0"]
+    subprocess.run([sys.executable, *collect], check=True, env=variables)  # noqa: S603
     done = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, HERE / "reading.py"],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"ARCHIVE_DATA": str(folder)},
+        env=variables,
     )
     rows: list[dict[str, Any]] = json.loads(done.stdout)
     return rows

@@ -22,7 +22,7 @@ from archive.views.requests import ViewerRequest
 
 def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
     if day := request.GET.get("day"):
-        return redirect("room-day", hipchat_id, day)
+        return redirect("room-day", hipchat_id, day_in(day).isoformat())
     visible = with_ends(Room.objects.visible_to(request.user), Span())
     room = get_object_or_404(visible, hipchat_id=hipchat_id)
     timeline = timeline_of(room, Span(), place_in(request.GET), request.user)

@@ -1,0 +1,149 @@
+"""Every address of the archive against everyone who may ask for it."""
+
+from hashlib import sha256
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from archive.models import Attachment, Emoticon, StoredFile
+
+PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
+WHO = ("anonymous", "stranger", "member", "admin", "compliance")
+EVERYONE = (302, 200, 200, 200, 200)
+LED_ON = (302, 302, 302, 302, 302)
+
+# Per address what anonymous, stranger, member, admin and compliance get.
+TABLE = {
+    "home": [("/", LED_ON)],
+    "rooms": [("/rooms/", EVERYONE)],
+    "room": [
+        ("/rooms/lobby/", EVERYONE),
+        ("/rooms/vault/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/", (302, 404, 200, 404, 200)),
+        ("/rooms/none/", (302, 404, 404, 404, 404)),
+    ],
+    "room-day": [
+        ("/rooms/lobby/2016-03-01/", EVERYONE),
+        ("/rooms/vault/2016-03-01/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/2016-03-01/", (302, 404, 200, 404, 200)),
+    ],
+    "message": [
+        ("/messages/{lobby}/", LED_ON),
+        ("/messages/{vault}/", (302, 404, 302, 302, 302)),
+        ("/messages/{chat}/", (302, 404, 302, 404, 302)),
+    ],
+    "people": [("/people/", EVERYONE)],
+    "person": [
+        ("/people/olga/", EVERYONE),
+        ("/people/guest/", (302, 404, 200, 200, 200)),
+    ],
+    "person-by-name": [("/people/by-name/Bot/", (302, 404, 200, 200, 200))],
+    "avatar": [
+        ("/people/olga/avatar", EVERYONE),
+        ("/people/guest/avatar", (302, 404, 200, 200, 200)),
+    ],
+    "direct": [("/direct/", EVERYONE)],
+    "sidebar": [("/sidebar/", EVERYONE)],
+    "search": [("/search/?q=zeppelin", EVERYONE)],
+    "file": [
+        ("/files/{lobby_file}/a.png", EVERYONE),
+        ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),
+        ("/files/{chat_file}/a.png", (302, 404, 200, 404, 200)),
+    ],
+    "emoticon": [("/emoticons/boom", EVERYONE)],
+    "sign-in": [("/sign-in/", (200, 302, 302, 302, 302))],
+    "sign-out": [("/sign-out/", (302, 405, 405, 405, 405))],
+    "admin:index": [("/admin/", (302, 302, 302, 200, 200))],
+}
+ROWS = [(address, answers) for rows in TABLE.values() for address, answers in rows]
+
+
+@pytest.fixture
+def addresses(make_person, make_room, make_message, data_folder):
+    """One of everything in a public room, a private one and a 1-1 chat."""
+    stored = StoredFile(sha256=sha256(PNG).hexdigest(), size=len(PNG))
+    stored.path.parent.mkdir(parents=True)
+    stored.path.write_bytes(PNG)
+    stored.save()
+    Emoticon.objects.create(shortcut="boom", file=stored)
+    olga = make_person("Olga Owner", hipchat_id="olga", avatar=stored)
+    mira = make_person("Mira Member", hipchat_id="mira")
+    guest = make_person("Gil", hipchat_id="guest", account_type="guest", avatar=stored)
+    bot = make_person("Bot", hipchat_id=None, is_listed=False)
+    rooms = {
+        "lobby": make_room("Lobby", hipchat_id="lobby"),
+        "vault": make_room("V", kind="private", members=[mira], hipchat_id="vault"),
+        "chat": make_room(kind="direct", members=[mira, olga], hipchat_id="chat"),
+    }
+    found = {}
+    for name, room in rooms.items():
+        message = make_message(f"zeppelin {name}", room, olga)
+        file = Attachment.objects.create(
+            message=message, name="a.png", file=stored, status="present"
+        )
+        found |= {name: message.pk, f"{name}_file": file.pk}
+    make_message("zeppelin guest", rooms["vault"], guest)
+    make_message("zeppelin bot", rooms["vault"], bot)
+    return found | {"mira": mira, "stan": make_person("Stan Stranger")}
+
+
+@pytest.fixture
+def clients(addresses, browser):
+    return {
+        "anonymous": Client(),
+        "stranger": browser(person=addresses["stan"]),
+        "member": browser(person=addresses["mira"]),
+        "admin": browser("admin"),
+        "compliance": browser("compliance"),
+    }
+
+
+def test_the_table_covers_every_address():
+    names = {
+        pattern.name if isinstance(pattern, URLPattern) else "admin:index"
+        for pattern in get_resolver().url_patterns
+    }
+    assert names == set(TABLE)
+
+
+@pytest.mark.parametrize(("address", "answers"), ROWS, ids=[row[0] for row in ROWS])
+def test_everyone_gets_what_is_theirs(clients, addresses, address, answers):
+    url = address.format(**addresses)
+    responses = [clients[who].get(url) for who in WHO]
+    assert tuple(response.status_code for response in responses) == answers
+    for response in responses:
+        response.close()
+
+
+@pytest.mark.parametrize("address", [row[0] for row in ROWS if row[0] != "/sign-in/"])
+def test_anonymous_is_asked_to_sign_in(clients, addresses, address):
+    response = clients["anonymous"].get(address.format(**addresses))
+    if address.startswith("/admin"):
+        assert response["Location"] == "/admin/login/?next=/admin/"
+    else:
+        assert response["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("address", [row[0] for row in ROWS])
+def test_no_page_tells_a_stranger_of_hidden_things(clients, addresses, address):
+    """Compliance sees these words on some page, so there is something to leak."""
+    secrets = (b"/rooms/vault/", b"/rooms/chat/", b"/people/guest/", b"zeppelin vault")
+    page = clients["stranger"].get(address.format(**addresses), follow=True)
+    content = b"".join(page) if page.streaming else page.content
+    page.close()
+    assert [secret for secret in secrets if secret in content] == []
+
+
+def test_there_is_something_to_leak(clients):
+    seen = b"".join(
+        clients["compliance"].get(address).content
+        for address in ("/people/", "/sidebar/", "/search/?q=zeppelin")
+    )
+    for secret in (
+        b"/rooms/vault/",
+        b"/rooms/chat/",
+        b"/people/guest/",
+        b"</mark> vault",
+    ):
+        assert secret in seen

@@ -1,0 +1,62 @@
+"""What holds for every page: no inline script or style, no other host, one heading."""
+
+import re
+
+import pytest
+
+PAGES = [
+    "/rooms/",
+    "/rooms/lobby/",
+    "/rooms/lobby/2016-03-01/",
+    "/rooms/lobby/2015-01-01/",
+    "/people/",
+    "/people/1/",
+    "/direct/",
+    "/search/",
+    "/search/?q=zeppelin",
+    "/search/?q=nothing",
+    "/nowhere/",
+]
+BODY = (
+    '/code <i style="color:red">x</i>',
+    "@OlgaOwner (boom) :) https://example.com/ zeppelin",
+)
+INLINE = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:")
+LOADED = re.compile(
+    r"<(?:link|script|img|iframe|source)[^>]*?(?:src|href)=\"([^\"]*)\""
+)
+
+
+@pytest.fixture
+def page(browser, make_room, make_message, olga):
+    room = make_room("Lobby", hipchat_id="lobby")
+    for body in BODY:
+        make_message(body, room, olga, file_names=["a.png"])
+    html = '<b style="color:#c00">x</b><img src="https://example.com/x.png" onload="y">'
+    make_message(html, room, olga, kind="notification", format="html")
+    return browser("compliance", olga)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_has_nothing_inline_and_loads_from_here_alone(page, address):
+    html = page.get(address).content.decode()
+    shown = html.replace("&lt;i style=&quot;", "")
+    assert INLINE.findall(shown) == []
+    assert [url for url in LOADED.findall(html) if not url.startswith("/")] == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_has_one_heading_a_title_and_unique_ids(page, address):
+    html = page.get(address).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert html.count("<h1") == 1
+    assert re.search(r"<title>[^<]+ · HipChat Archive</title>", html)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_page_forbids_what_it_does_not_need(page, address):
+    policy = page.get(address)["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
