@@ -15,7 +15,7 @@ from archive.search.language import Parsed, parse
 from archive.search.snippets import mark, shortened
 from archive.search.visible import visible_text
 
-MOST_HITS = 1_000
+MOST_HITS = 10_000
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,16 @@
 """`manage.py search`: the same findings from the shell, as text and as JSON."""
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -88,7 +94,34 @@ def test_an_unknown_viewer_is_an_error(search):
         search("boom", "--viewer", "x@y")
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "1001", "many", "1.5"])
+@pytest.mark.parametrize("limit", ["0", "-1", "10001", "many", "1.5"])
 def test_a_limit_is_a_sensible_number(search, limit):
-    with pytest.raises(CommandError, match="is not a number from 1 to 1,000"):
+    with pytest.raises(CommandError, match="is not a number from 1 to 10,000"):
         search("boom", f"--limit={limit}")
+
+
+def test_an_empty_address_is_no_leave_to_see_everything(search, messages):
+    with pytest.raises(CommandError, match="no viewer"):
+        search("boom", "--viewer", "")
+
+
+def test_a_reader_who_has_seen_enough_ends_it_quietly(tmp_path):
+    """More than a pipe holds, so that writing meets the closed end."""
+    environment = os.environ | {"ARCHIVE_DATA": str(tmp_path)}
+    manage = [sys.executable, ROOT / "manage.py"]
+    sample = ROOT / "tests" / "dumps" / "sample" / "hipchat-sample.tar.gz"
+    subprocess.run(
+        [*manage, "ingest", sample], check=True, capture_output=True, env=environment
+    )
+    reader = subprocess.Popen(
+        [*manage, "search", "the", "--limit", "1000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
+    assert " UTC  " in reader.stdout.readline()
+    reader.stdout.close()
+    errors = reader.stderr.read()
+    reader.stderr.close()
+    assert (reader.wait(), errors) == (0, "")

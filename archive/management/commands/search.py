@@ -1,12 +1,16 @@
 """Searches the archive from the shell, over everything or as one viewer would."""
 
 import json
+import os
 import re
+import sys
 from argparse import ArgumentTypeError
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from archive.models import Message, Viewer
 from archive.queries.finding import MOST_HITS, Found, FoundMessage, find
@@ -30,9 +34,23 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        viewer = _viewer(options["viewer"]) if options["viewer"] else None
+        if "archive_message" not in connection.introspection.table_names():
+            raise CommandError(
+                f"There is no archive in {settings.DATA_DIR} yet: ingest a dump first."
+            )
+        # An empty address is a mistake in a script, not a wish to see everything.
+        viewer = None if options["viewer"] is None else _viewer(options["viewer"])
         found = find(" ".join(options["query"]), viewer=viewer, limit=options["limit"])
-        if options["json"]:
+        try:
+            self._write(found, as_json=options["json"])
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads, such as `head`, has seen enough; Python would complain of
+            # what is left when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _write(self, found: Found, *, as_json: bool) -> None:
+        if as_json:
             self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
             return
         for note in found.notes:

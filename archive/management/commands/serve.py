@@ -10,7 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 # Reading is mostly waiting for the database's file, so threads serve it well.
-GUNICORN = ["--workers=2", "--threads=4", "--worker-class=gthread", "--no-control-socket"]
+GUNICORN = [
+    "--workers=2",
+    "--threads=4",
+    "--worker-class=gthread",
+    "--no-control-socket",
+]
 
 
 class Command(BaseCommand):
