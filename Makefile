@@ -25,7 +25,7 @@ serve: .venv/installed
 	@$(BIN)/python manage.py serve --port $(PORT)
 
 test: check
-	$(BIN)/pytest -q
+	$(BIN)/pytest
 
 check: .venv/installed-dev $(CHROMIUM)
 	$(BIN)/ruff format --check .

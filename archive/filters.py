@@ -70,7 +70,7 @@ class RoomFilter(ChatFilter):
 class PersonFilter(filters.FilterSet):  # type: ignore[misc]
     name = name_filter("Name or @mention")
     show = filters.ChoiceFilter(
-        label="Show",
+        label="Who",
         method="by_sort",
         empty_label="Everyone",
         choices=[

@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+    Window,
+)
 
-from archive.models import Activity, Person, Room, Viewer
+from archive.models import Activity, Membership, Person, Room, Viewer
 from archive.queries.faces import Face, face_of, initials_of, tone_of
 
 SIDEBAR_ROOMS = 60
@@ -78,9 +92,10 @@ def sidebar_of(viewer: Viewer, name: str = "") -> Sidebar:
     if name:
         rooms = rooms.filter(named("name", name))
     direct = Q(kind=Room.Kind.DIRECT)
+    chats = with_other_names(rooms.filter(direct), viewer)
     return Sidebar(
         rooms=tuple(rooms.exclude(direct)[:SIDEBAR_ROOMS]),
-        chats=chats_of(rooms.filter(direct)[:SIDEBAR_PEOPLE], viewer),
+        chats=chats_of(chats[:SIDEBAR_PEOPLE]),
         people=_people_named(name, viewer) if name else (),
         name=name,
     )
@@ -95,26 +110,25 @@ def named(field: str, name: str) -> Q:
     return rule
 
 
-def chats_of(rooms: Iterable[Room], viewer: Viewer) -> tuple[Chat, ...]:
-    named_rooms = [(room, name_of(room, viewer)) for room in rooms]
-    return tuple(
-        Chat(room, name, initials_of(name), tone_of(name)) for room, name in named_rooms
+def with_other_names(rooms: QuerySet[Room], viewer: Viewer) -> QuerySet[Room]:
+    """Annotates one's own 1-1 chats with the name of the other person."""
+    seats = Membership.objects.filter(room=OuterRef("pk"))
+    others = seats.exclude(person=viewer.person).values("person__name")
+    is_own = Exists(seats.filter(person=viewer.person))
+    return rooms.annotate(
+        other_name=Case(When(is_own, kind=Room.Kind.DIRECT, then=Subquery(others[:1])))
     )
 
 
-def name_of(room: Room, viewer: Viewer) -> str:
-    if room.kind != Room.Kind.DIRECT or viewer.person is None:
-        return str(room)
-    return chat_name(str(room), viewer.person.name)
+def name_of(room: Room) -> str:
+    """Both names in chats of others, and in a chat with oneself."""
+    other_name: str | None = getattr(room, "other_name", None)
+    return other_name or str(room)
 
 
-def chat_name(name: str, own_name: str) -> str:
-    """The other person's name in one's own chats, both names in all others.
-
-    >>> chat_name("Mira Member, Olga Owner", "Mira Member")
-    'Olga Owner'
-    """
-    return name.removeprefix(f"{own_name}, ").removesuffix(f", {own_name}")
+def chats_of(rooms: Iterable[Room]) -> tuple[Chat, ...]:
+    names = [(room, name_of(room)) for room in rooms]
+    return tuple(Chat(room, n, initials_of(n), tone_of(n)) for room, n in names)
 
 
 def details_of(room: Room) -> RoomDetails:

@@ -1,12 +1,13 @@
 """The lists of rooms and 1-1 chats, and the part of them that stands at the left."""
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from archive.filters import LONGEST_NAME, ChatFilter, RoomFilter
 from archive.models import Room
-from archive.queries.directory import chats_of, sidebar_of
+from archive.queries.directory import chats_of, sidebar_of, with_other_names
 from archive.views.requests import ViewerRequest
 
 PAGE = 100
@@ -21,10 +22,10 @@ def rooms(request: ViewerRequest) -> HttpResponse:
 
 def direct(request: ViewerRequest) -> HttpResponse:
     visible = Room.objects.visible_to(request.user).filter(kind=Room.Kind.DIRECT)
-    found = ChatFilter(request.GET, visible.order_by("-last_sent_at", "name", "id"))
+    chats = visible.order_by(F("last_sent_at").desc(nulls_last=True), "name", "id")
+    found = ChatFilter(request.GET, with_other_names(chats, request.user))
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    chats = chats_of(page, request.user)
-    context = {"filter": found, "page": page, "chats": chats}
+    context = {"filter": found, "page": page, "chats": chats_of(page)}
     return render(request, "archive/direct.html", context)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from archive.models import Message, Room
-from archive.queries.directory import details_of, name_of
+from archive.queries.directory import details_of, name_of, with_other_names
 from archive.queries.timeline import (
     Span,
     Timeline,
@@ -23,20 +23,18 @@ from archive.views.requests import ViewerRequest
 def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
     if day := request.GET.get("day"):
         return redirect("room-day", hipchat_id, day_in(day).isoformat())
-    visible = with_ends(Room.objects.visible_to(request.user), Span())
-    room = get_object_or_404(visible, hipchat_id=hipchat_id)
+    room = _room(request, hipchat_id, Span())
     timeline = timeline_of(room, Span(), place_in(request.GET), request.user)
-    context = _context(room, timeline, request)
+    context = _context(room, timeline)
     return render(request, "archive/room.html", context)
 
 
 def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
     span = span_of(date := day_in(day))
-    visible = with_ends(Room.objects.visible_to(request.user), span)
-    room = get_object_or_404(visible, hipchat_id=hipchat_id)
+    room = _room(request, hipchat_id, span)
     place = place_in(request.GET, from_start=True)
     timeline = timeline_of(room, span, place, request.user)
-    context = _context(room, timeline, request)
+    context = _context(room, timeline)
     beside = {"day": date, "neighbours": neighbours_of(room), "day_end": str(span.end)}
     return render(request, "archive/room.html", context | beside)
 
@@ -48,10 +46,16 @@ def message(request: ViewerRequest, message_id: int) -> HttpResponse:
     return redirect(message.room.get_absolute_url() + place)
 
 
-def _context(room: Room, timeline: Timeline, request: ViewerRequest) -> dict[str, Any]:
+def _room(request: ViewerRequest, hipchat_id: str, span: Span) -> Room:
+    visible = with_ends(Room.objects.visible_to(request.user), span)
+    named = with_other_names(visible, request.user)
+    return get_object_or_404(named, hipchat_id=hipchat_id)
+
+
+def _context(room: Room, timeline: Timeline) -> dict[str, Any]:
     return {
         "room": room,
-        "name": name_of(room, request.user),
+        "name": name_of(room),
         "timeline": timeline,
         "details": details_of(room),
     }
