@@ -1,9 +1,43 @@
-"""Makes the parts of small dumps, in HipChat's layout: users, rooms, envelopes."""
+"""Makes small dumps, as folders on disk in HipChat's layout."""
 
 from __future__ import annotations
 
+import json
 import uuid
+from pathlib import Path
 from typing import Any
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def begin(self, task: str, total: int) -> None:
+        pass
+
+    def advance(self, amount: int) -> None:
+        pass
+
+
+def write_dump(
+    folder: Path,
+    histories: dict[str, Any] | None = None,
+    users: Any = None,
+    rooms: Any = None,
+    files: dict[str, Any] | None = None,
+) -> Path:
+    """Histories by folder, such as rooms/1; `files` are bytes or JSON by path."""
+    contents: dict[str, Any] = {
+        "users.json": users or [user(1, "Alva Berg"), user(2, "Bo Carlsen")],
+        "rooms.json": rooms or [room(1, "Lobby")],
+    }
+    for place, items in (histories or {}).items():
+        contents[f"{place}/history.json"] = items
+    for path, content in (contents | (files or {})).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        is_raw = isinstance(content, bytes)
+        file.write_bytes(content if is_raw else json.dumps(content).encode())
+    return folder
 
 
 def user(number: int, name: str, **fields: Any) -> dict[str, Any]:

@@ -169,11 +169,14 @@ def _id(text: str | None) -> int | None:
 
 def _window(messages: QuerySet[Message], place: Place) -> list[Message]:
     older, newer = messages.order_by("-id"), messages.order_by("id")
+    found: QuerySet[Message]
     match place:
         case Place(at=int(at)):
             before = older.filter(id__lt=at).values("pk")[: WINDOW // 2]
             after = newer.filter(id__gte=at).values("pk")[: WINDOW // 2]
-            found = newer.filter(Q(pk__in=before) | Q(pk__in=after))
+            # By id alone: naming the room again would walk through all of it.
+            around = Q(pk__in=before) | Q(pk__in=after)
+            found = Message.objects.select_related("sender").filter(around)
         case Place(before=int(before_id)):
             found = older.filter(id__lt=before_id)[:WINDOW]
         case Place(after=int(after_id)):

@@ -9,14 +9,7 @@ from typing import Any
 
 import django
 from django.db import connection
-
-
-class Silent:
-    def begin(self, task: str, total: int) -> None:
-        pass
-
-    def advance(self, amount: int) -> None:
-        pass
+from dump_maker import Silent
 
 
 def main(source: str, statements: str) -> None:

@@ -64,7 +64,7 @@ def ingest(folder: Path, source: Path, statements: int) -> int:
         check=False,
         cwd=ROOT,
         env=os.environ
-        | {"ARCHIVE_DATA": str(folder), "PYTHONPATH": str(ROOT)}
+        | {"ARCHIVE_DATA": str(folder), "PYTHONPATH": f"{ROOT}:{ROOT}/tests"}
         | {"DJANGO_SETTINGS_MODULE": "archive.settings"},
     ).returncode
 

@@ -1,0 +1,139 @@
+"""What only a browser can tell: nothing runs, nothing leaks, nothing overflows."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.models import Attachment, Message
+
+PAGES = {
+    "rooms": "/rooms/",
+    "timeline": "/rooms/1/",
+    "day": "/rooms/1/2016-03-01/",
+    "people": "/people/",
+    "person": "/people/1/",
+    "integration": "/people/by-name/Builder/",
+    "1-1 chats": "/direct/",
+    "1-1 chat": "/rooms/direct-1-2/",
+    "search": "/search/",
+    "found": "/search/?q=talk",
+    "nothing found": "/search/?q=zebra",
+    "not found": "/rooms/404/",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_runs_or_loads_or_overflows(open_browser, width, scheme):
+    """Hostile messages are on the pages, and the content security policy is on."""
+    watched = open_browser(
+        viewport={"width": width, "height": 844}, color_scheme=scheme
+    )
+    for path in PAGES.values():
+        page = watched.open(path)
+        widest = page.evaluate("document.documentElement.scrollWidth")
+        assert (path, widest) == (path, width)
+        assert page.locator("h1").count() == 1, path
+    assert watched.dialogs == []
+    assert watched.errors == []
+    assert watched.strangers == []
+
+
+def test_there_are_hostile_messages_on_the_page(open_browser):
+    page = open_browser().open("/rooms/1/")
+    text = page.locator("main").inner_text()
+    assert '<script>alert("text")</script>' in text
+    assert "evil.example" in page.content()
+
+
+def test_one_signs_in_by_keyboard_and_arrives_where_one_wanted_to_go(open_browser):
+    watched = open_browser(signed_in=False)
+    page = watched.open("/rooms/1/")
+    assert page.locator("h1").inner_text() == "Sign in"
+    page.keyboard.type("person1@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type("correct horse")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Lobby", level=1).wait_for()
+    assert page.url == watched.home + "/rooms/1/"
+    assert watched.errors == []
+
+
+def test_a_slash_goes_to_the_search_and_enter_searches(open_browser):
+    page = open_browser().open("/rooms/1/")
+    page.keyboard.press("/")
+    page.keyboard.type("waves")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=waves")
+    assert page.locator("mark").all_inner_texts() == ["waves"]
+
+
+def test_a_hit_leads_to_its_message_in_the_timeline(open_browser):
+    page = open_browser().open('/search/?q="line 120 of"')
+    message = Message.objects.get(body="line 120 of the talk")
+    page.locator(f'a[href="/messages/{message.pk}/"]').first.click()
+    page.wait_for_url(f"**#message-{message.pk}")
+    target = page.locator(":target")
+    assert "line 120 of the talk" in target.inner_text()
+    assert target.evaluate(
+        "e => { const box = e.getBoundingClientRect();"
+        " return box.top >= 0 && box.bottom <= innerHeight }"
+    )
+
+
+def test_emoticons_copy_as_their_shortcuts(open_browser):
+    page = open_browser().open("/rooms/1/")
+    copied = page.evaluate(
+        """() => {
+            const line = [...document.querySelectorAll(".body")].find(
+                (body) => body.innerHTML.includes("emoticon"));
+            getSelection().selectAllChildren(line);
+            const holder = document.createElement("div");
+            holder.append(getSelection().getRangeAt(0).cloneContents());
+            for (const image of holder.querySelectorAll("img")) {
+                image.replaceWith(image.alt);
+            }
+            return holder.textContent;
+        }"""
+    )
+    assert copied.strip() == "hi @BoCarlsen (boom) :) (allthethings) (unknown)"
+
+
+def test_an_svg_somebody_sent_is_downloaded_and_never_shown(open_browser):
+    watched = open_browser()
+    drawing = Attachment.objects.get(name="d.svg")
+    page = watched.open("/rooms/1/")
+    with page.expect_download() as download:
+        page.locator(f'a[href^="/files/{drawing.pk}/"]').first.click()
+    assert download.value.suggested_filename == "d.svg"
+    assert watched.dialogs == []
+
+
+def test_the_filter_at_the_left_finds_rooms_as_one_types(open_browser):
+    page = open_browser().open("/people/")
+    rooms = page.locator("#sidebar-lists a")
+    rooms.filter(has_text="Lobby").wait_for()
+    page.locator("#sidebar-name").fill("den")
+    rooms.filter(has_text="Lobby").wait_for(state="detached")
+    rooms.filter(has_text="Den").click()
+    page.wait_for_url("**/rooms/2/")
+
+
+def test_the_filter_at_the_left_works_without_javascript(open_browser):
+    page = open_browser(java_script_enabled=False).open("/people/")
+    page.locator("#sidebar-name").fill("den")
+    page.locator("#sidebar-name").press("Enter")
+    page.wait_for_url("**/rooms/?name=den")
+    page.locator("main a").filter(has_text="Den").click()
+    page.wait_for_url("**/rooms/2/")
+
+
+def test_one_reads_a_whole_room_without_javascript(open_browser):
+    page = open_browser(java_script_enabled=False).open("/rooms/1/")
+    older = page.get_by_role("link", name="Older")
+    lines = page.locator("[id^=message-]")
+    seen = set(lines.evaluate_all("lines => lines.map((line) => line.id)"))
+    while older.count():
+        older.first.click()
+        seen |= set(lines.evaluate_all("lines => lines.map((line) => line.id)"))
+    assert len(seen) == Message.objects.filter(room__hipchat_id="1").count()
