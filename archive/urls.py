@@ -10,23 +10,28 @@ from archive.views import files, people, rooms, search, timeline
 
 
 class AnyText(StringConverter):
-    """A name as it was given, slashes and line breaks included."""
+    """An id or a name as a dump gave it, slashes and line breaks included."""
 
     regex = r"[\s\S]+"
 
 
+class Day(StringConverter):
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
 register_converter(AnyText, "text")
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="rooms"), name="home"),
     path("rooms/", rooms.rooms, name="rooms"),
-    path("rooms/<hipchat_id>/", timeline.room, name="room"),
-    path("rooms/<hipchat_id>/<day>/", timeline.room_day, name="room-day"),
+    path("rooms/<text:hipchat_id>/<day:day>/", timeline.room_day, name="room-day"),
+    path("rooms/<text:hipchat_id>/", timeline.room, name="room"),
     path("messages/<int:message_id>/", timeline.message, name="message"),
     path("people/", people.people, name="people"),
     path("people/by-name/<text:name>/", people.person_by_name, name="person-by-name"),
-    path("people/<hipchat_id>/", people.person, name="person"),
-    path("people/<hipchat_id>/avatar", files.avatar, name="avatar"),
+    path("people/<text:hipchat_id>/avatar", files.avatar, name="avatar"),
+    path("people/<text:hipchat_id>/", people.person, name="person"),
     path("direct/", rooms.direct, name="direct"),
     path("sidebar/", rooms.sidebar, name="sidebar"),
     path("search/", search.search, name="search"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from archive.models import Emoticon, Membership, Person, Room, StoredFile
+from importer.formats.values import made_uid
 from importer.indexing import reindex_room
 from importer.records import (
     EmoticonRecord,
@@ -17,6 +19,9 @@ from importer.records import (
     SenderRecord,
 )
 from importer.sources.spool import Spool
+
+# Between two ids stands a "-"; the only ids with some of their own are Stride's.
+_FIT = re.compile(r"[^-]+|[^-]*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass
@@ -60,6 +65,7 @@ class Directory:
                 new.append(person)
             elif changed:
                 person.save(update_fields=changed)
+            self._unnamed.discard(person.pk)
         for person in Person.objects.bulk_create(new):
             self._remember(person.pk, person.hipchat_id, person.name, is_listed=True)
             self.created.people.append(person.pk)
@@ -183,7 +189,7 @@ class Directory:
             self._unnamed.discard(pk)
 
     def _direct_room(self, pair: tuple[SenderRecord, SenderRecord]) -> tuple[int, str]:
-        ids = sorted({p.hipchat_id or p.name for p in pair}, key=_natural)
+        ids = sorted({_part_of_key(p) for p in pair}, key=_natural)
         key = "-".join(["direct", *(ids if len(ids) == 2 else ids * 2)])
         known = self._rooms.get(key)
         if known is None:
@@ -224,6 +230,14 @@ def _update(row: Person | Room, fields: dict[str, Any]) -> list[str]:
     for name in changed:
         setattr(row, name, fields[name])
     return changed
+
+
+def _part_of_key(person: SenderRecord) -> str:
+    """What stands for one of two in a 1-1 chat's id: no two chats may share theirs."""
+    if not person.hipchat_id:
+        return made_uid([person.name])
+    is_fit = _FIT.fullmatch(person.hipchat_id)
+    return person.hipchat_id if is_fit else made_uid(person.hipchat_id)
 
 
 def _natural(key: str) -> tuple[int, str]:

@@ -19,7 +19,7 @@ from importer import formats
 from importer.errors import DumpError
 from importer.report import report
 from importer.sources import open_source
-from importer.sources.base import Source
+from importer.sources.base import Source, readable
 from importer.sources.spool import Spool
 from importer.undo import undo
 from importer.writing import Writer
@@ -51,7 +51,7 @@ def ingest(path: Path, password: Callable[[], str], progress: Progress) -> Impor
         ImportRun.objects.filter(status=ImportRun.Status.RUNNING).update(
             status=ImportRun.Status.INTERRUPTED
         )
-        run = ImportRun.objects.create(source=path.resolve().name)
+        run = ImportRun.objects.create(source=readable(path.resolve().name))
         writer = Writer(run, spool)
         with _nothing_half_stored(run, writer, spool):
             _take_in(open_source(path, password), run, writer, progress, spool)

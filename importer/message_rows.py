@@ -26,7 +26,7 @@ INSERT_MESSAGE = """
         kind, format, color, body, extra, source_file_id, position)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 SELECT_KNOWN = """
-    SELECT room_id, uid, id, sender_id, kind, format, color, body
+    SELECT room_id, uid, CAST(sent_at AS text), sender_id, kind, format, color, body
     FROM archive_message WHERE uid IN (SELECT value FROM json_each(%s))"""
 SELECT_TAKEN_IDS = """
     SELECT m.id FROM json_each(%s) moment
@@ -48,7 +48,7 @@ ADD_TO_ACTIVITY = """
 class Content(NamedTuple):
     """What must be equal for two messages with one uid to be the same message."""
 
-    microsecond: int
+    sent_at: str
     sender_id: int | None
     kind: str
     format: str
@@ -104,7 +104,7 @@ def _oldest_first(records: list[MessageRecord]) -> list[MessageRecord]:
 def _resolve(record: MessageRecord, directory: Directory) -> Row:
     room_id, room_kind = directory.room_id(record)
     content = Content(
-        first_id_at(record.sent_at) // IDS_PER_MICROSECOND,
+        _bound(record.sent_at),
         directory.person_id(record.sender),
         record.kind,
         record.format,
@@ -116,20 +116,18 @@ def _resolve(record: MessageRecord, directory: Directory) -> Row:
 
 def _new_rows(rows: list[Row], spool: Spool, outcome: Outcome) -> list[Row]:
     known = _known_contents(rows)
-    new = []
+    new: dict[tuple[int, str], Row] = {}
     for row in rows:
         key = (row.room_id, row.record.uid)
         seen = known.get(key)
         if seen is None:
             known[key] = row.content
-            new.append(row)
-        elif seen == row.content:
+            new[key] = row
+        elif seen == row.content and _has_file(new.get(key), row, spool):
             outcome.duplicates += 1
-            if row.record.attachment:
-                _complete_attachment(row, row.record.attachment, spool)
         else:
             outcome.conflicts.append(row.record)
-    return new
+    return list(new.values())
 
 
 def _known_contents(rows: list[Row]) -> dict[tuple[int, str], Content]:
@@ -137,8 +135,7 @@ def _known_contents(rows: list[Row]) -> dict[tuple[int, str], Content]:
     with connection.cursor() as cursor:
         cursor.execute(SELECT_KNOWN, [uids])
         return {
-            (room_id, uid): Content(id_ // IDS_PER_MICROSECOND, *content)
-            for room_id, uid, id_, *content in cursor
+            (room_id, uid): Content(*content) for room_id, uid, *content in cursor
         }
 
 
@@ -148,24 +145,32 @@ def _free_ids(rows: list[Row]) -> list[int]:
     Dumps without microseconds may put more than 1,024 messages into one: those that
     find no room move on into the next.
     """
-    firsts = [row.content.microsecond * IDS_PER_MICROSECOND for row in rows]
+    firsts = [first_id_at(row.record.sent_at) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(SELECT_TAKEN_IDS, [orjson.dumps(firsts).decode()])
         taken = {id_ for (id_,) in cursor}
-    ids = []
+    ids: list[int] = []
     for first in firsts:
-        while first in taken:
-            first += 1
-            if first % IDS_PER_MICROSECOND == 0:
-                following = range(first, first + IDS_PER_MICROSECOND)
-                taken.update(
-                    Message.objects.filter(
-                        id__range=(following[0], following[-1])
-                    ).values_list("id", flat=True)
-                )
-        taken.add(first)
-        ids.append(first)
+        # Rows come oldest first: what is before the last id was looked at already.
+        ids.append(_free_id(first, ids[-1] if ids else 0, taken))
     return ids
+
+
+def _free_id(first: int, last: int, taken: set[int]) -> int:
+    """The next one after the last, no earlier than the first; `taken` may grow."""
+    free = max(first, last + 1)
+    while True:
+        if free > first and free % IDS_PER_MICROSECOND == 0:
+            taken |= _taken_ids(free)
+        if free not in taken:
+            return free
+        free += 1
+
+
+def _taken_ids(first: int) -> set[int]:
+    """Those of one microsecond."""
+    ids = Message.objects.filter(id__range=(first, first + IDS_PER_MICROSECOND - 1))
+    return set(ids.values_list("id", flat=True))
 
 
 def _insert_messages(rows: list[Row], ids: list[int], source_file_id: int) -> None:
@@ -176,7 +181,7 @@ def _insert_messages(rows: list[Row], ids: list[int], source_file_id: int) -> No
             row.room_id,
             row.content.sender_id,
             row.record.sender.name if row.record.sender else "",
-            _bound(row.record.sent_at),
+            row.content.sent_at,
             row.record.kind,
             row.record.format,
             row.record.color,
@@ -237,14 +242,29 @@ def _find(record: AttachmentRecord, spool: Spool) -> Blob | None:
     return next((blob for blob in found if blob.size), found[0] if found else None)
 
 
-def _complete_attachment(row: Row, record: AttachmentRecord, spool: Spool) -> None:
+def _has_file(first: Row | None, copy: Row, spool: Spool) -> bool:
+    """Whether the message was stored with the file that its copy was sent with."""
+    record = copy.record.attachment
+    if record is None:
+        return True
+    if first:
+        of_first = first.record.attachment
+        return of_first is not None and of_first[:2] == record[:2]
+    known = Attachment.objects.filter(
+        message__room=copy.room_id,
+        message__uid=copy.record.uid,
+        name=record.name,
+        path=record.path,
+    ).first()
+    if known and known.status != Attachment.Status.PRESENT:
+        _complete(known, record, spool)
+    return known is not None
+
+
+def _complete(attachment: Attachment, record: AttachmentRecord, spool: Spool) -> None:
     """A later dump may hold the file that an earlier one lacked."""
-    lacking = Attachment.objects.filter(
-        message__room=row.room_id, message__uid=row.record.uid, path=record.path
-    ).exclude(status=Attachment.Status.PRESENT)
-    for attachment in lacking:
-        _attach(attachment, record, spool)
-        attachment.save(update_fields=["status", "file"])
+    _attach(attachment, record, spool)
+    attachment.save(update_fields=["status", "file"])
 
 
 def _indexed(rows: Iterable[Row], ids: Iterable[int]) -> Iterator[IndexedMessage]:

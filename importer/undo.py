@@ -35,6 +35,7 @@ def undo(run: ImportRun, created: Created) -> None:
         for room in Room.objects.filter(pk__in=touched):
             _recount(room)
         Room.objects.filter(pk__in=created.rooms).delete()
+        Room.objects.filter(owner__in=created.people).update(owner=None)
         Emoticon.objects.filter(pk__in=created.emoticons).delete()
         Person.objects.filter(pk__in=created.people).delete()
         _delete_unused_files()

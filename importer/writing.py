@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from archive.models import ImportRun, IngestedFile
@@ -70,7 +71,7 @@ class Writer:
         match record:
             case MessageRecord():
                 self._messages.append(record)
-                self._characters += len(record.body)
+                self._characters += len(record.body) + _weight(record.extra)
             case Problem():
                 self._problems.append(record)
                 self._characters += len(record.raw)
@@ -96,7 +97,8 @@ class Writer:
         if self._messages or self._problems:
             with transaction.atomic():
                 self._store_messages()
-            self._messages, self._problems, self._characters = [], [], 0
+            self._messages, self._problems = [], []
+        self._characters = 0
 
     def _is_full(self) -> bool:
         return (
@@ -117,6 +119,7 @@ class Writer:
         if isinstance(record, PersonRecord):
             self.counts.people += 1
             self._people.append(record)
+            self._characters += len(record.avatar or "") + _weight(record.extra)
         else:
             self.counts.rooms += 1
             with transaction.atomic():
@@ -159,6 +162,11 @@ class Writer:
             self._file.duplicates += outcome.duplicates
             self._file.problems += problems
             self._file.save()
+
+
+def _weight(extra: dict[str, Any] | None) -> int:
+    """How many characters it takes, roughly."""
+    return len(orjson.dumps(extra)) if extra else 0
 
 
 def _raw(record: Record) -> str:

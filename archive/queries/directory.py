@@ -112,6 +112,8 @@ def named(field: str, name: str) -> Q:
 
 def with_other_names(rooms: QuerySet[Room], viewer: Viewer) -> QuerySet[Room]:
     """Annotates one's own 1-1 chats with the name of the other person."""
+    if viewer.person is None:
+        return rooms
     seats = Membership.objects.filter(room=OuterRef("pk"))
     others = seats.exclude(person=viewer.person).values("person__name")
     is_own = Exists(seats.filter(person=viewer.person))

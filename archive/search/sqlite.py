@@ -82,4 +82,6 @@ def _scope_tokens(message: IndexedMessage) -> Iterator[str]:
     if "://" in message.body:
         yield "haslink"
     for person_id in message.mentioned_ids:
-        yield f"m{person_id}"
+        # Written by senders: nothing but letters and digits is one token.
+        is_token = person_id.isascii() and person_id.isalnum()
+        yield f"m{person_id if is_token else person_id.encode().hex()}"

@@ -14,10 +14,10 @@ _MAX_SIZE = (1 << 63) - 1
 
 @dataclass(frozen=True)
 class Place:
-    """Where messages stand: a history's path, and the room or person it is of."""
+    """Where messages stand: a history's path, and whose it is: a room's or person's."""
 
     path: str
-    folder: str
+    owner: str
     is_direct: bool
 
 
@@ -65,11 +65,12 @@ def _candidates(
     place: Place, paths: list[str], sender: SenderRecord | None
 ) -> tuple[str, ...]:
     """Files of all 1-1 chats lie in one folder; one tool sorted them by person."""
+    folder = place.path.rpartition("/")[0]
     if place.is_direct:
         owners = [sender.hipchat_id] if sender and sender.hipchat_id else []
-        folders = ["users", *(f"users/{owner}" for owner in [*owners, place.folder])]
+        folders = ["users", *(f"users/{owner}" for owner in owners), folder]
     else:
-        folders = [f"rooms/{place.folder}", "users"]
+        folders = [folder, "users"]
     safe = [clean_path(path) for path in paths if not unsafe_because(path)]
     found = [f"{folder}/files/{path}" for path in safe if path for folder in folders]
     return tuple(dict.fromkeys(found))

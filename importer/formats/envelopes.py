@@ -15,6 +15,7 @@ from importer.formats.histories import read_message
 from importer.formats.json_stream import Broken, read_array
 from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
+    fit_id,
     flag_of,
     id_of,
     is_storable,
@@ -41,9 +42,9 @@ _HISTORY = re.compile(r"(rooms|users)/([^/]+)/history\.json")
 _PERSON_TEXTS = ("name", "mention_name", "email", "title", "timezone", "account_type")
 _ROOM_TEXTS = ("name", "topic", "guest_access_url")
 _MODELLED = {
-    "User": ("id", "is_deleted"),
+    "User": ("is_deleted",),
     "Room": (
-        *("id", "owner", "members", "participants", "room_admins"),
+        *("owner", "members", "participants", "room_admins"),
         *("is_archived", "is_deleted"),
     ),
 }
@@ -62,7 +63,7 @@ def parse(path: str, stream: BinaryIO) -> Iterator[Record]:
         yield from _parse_list(path, stream, reader)
     elif history := _HISTORY.fullmatch(path):
         kind, folder = history.groups()
-        place = Place(path, folder, is_direct=kind == "users")
+        place = Place(path, fit_id(folder), is_direct=kind == "users")
         yield from _parse_history(place, stream)
     elif path != "metadata.json":  # which only says what the export was asked for
         yield Problem(
@@ -112,7 +113,8 @@ def _read_person(item: Any) -> PersonRecord | str:
             return "This is not a user with an id."
     avatar = picture_of(user.get("avatar"))
     created_at = parse_timestamp(user.get("created"))
-    unread = {"avatar": avatar, "created": created_at}
+    is_id_read = id_of(user) == str(user["id"])
+    unread = {"id": is_id_read, "avatar": avatar, "created": created_at}
     return PersonRecord(
         hipchat_id=id_of(user),
         avatar=avatar,
@@ -134,7 +136,8 @@ def _read_room(item: Any) -> RoomRecord | str:
             return "This is not a room with an id."
     created_at = parse_timestamp(room.get("created"))
     is_known_kind = room.get("privacy") in ("public", "private")
-    unread = {"created": created_at, "privacy": is_known_kind}
+    is_id_read = id_of(room) == str(room["id"])
+    unread = {"id": is_id_read, "created": created_at, "privacy": is_known_kind}
     return RoomRecord(
         hipchat_id=id_of(room),
         # Who may see a room that does not say it is public? Its members.

@@ -12,8 +12,8 @@ from typing import Any
 from importer.formats.attachments import Place, read_attachment, unread_attachment
 from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
-    MAX_ID,
     id_of,
+    is_fit,
     is_storable,
     leftover,
     made_uid,
@@ -62,7 +62,8 @@ def _read_plain(place: Place, position: int, item: Any) -> MessageRecord | None:
         envelope not in _PLAIN_ENVELOPES
         or not message.keys() <= _PLAIN_KEYS
         or type(uid) is not str
-        or not 0 < len(uid) <= MAX_ID
+        or uid == "0"
+        or not is_fit(uid)
         or type(body) is not str
         or message.get("attachment")
         or message.get("attachment_path")
@@ -80,7 +81,7 @@ def _read_plain(place: Place, position: int, item: Any) -> MessageRecord | None:
         body,
         "message",
         position,
-        "" if pair else place.folder,
+        "" if pair else place.owner,
         pair,
         sender,
         mentions=_plain_mentions(mentions) if mentions else (),
@@ -126,7 +127,7 @@ def _read_any(place: Place, position: int, item: Any) -> MessageRecord | Problem
         body=_body(message.get("message")),
         kind=KINDS.get(envelope, "unknown"),
         position=position,
-        room="" if pair else place.folder,
+        room="" if pair else place.owner,
         pair=pair,
         sender=sender,
         format=_format(envelope, message),
@@ -167,10 +168,10 @@ def _pair(
     receiver = sender_of(value) if is_object else SenderRecord(id_of(value), "")
     if receiver and any(receiver):
         return sender, receiver
-    if sender.hipchat_id == place.folder:
+    if sender.hipchat_id == place.owner:
         return None
     # It stands in the file of somebody who did not send it.
-    return sender, SenderRecord(place.folder, "")
+    return sender, SenderRecord(place.owner, "")
 
 
 def _uid(envelope: str, message: dict[str, Any]) -> str:
@@ -209,12 +210,15 @@ def _extra(
 ) -> dict[str, Any]:
     """What the envelope says that no field of the record holds."""
     receiver = message.get("receiver")
-    extra = leftover(message, _read_keys(message), ("attachment_path",)) | {
+    extra = leftover(message, _read_keys(message), ("attachment_path",))
+    extra |= {
         "sender": _unread_person(message.get("sender")),
         "receiver": _unread_person(receiver) if place.is_direct else receiver,
         "attachment": unread_attachment(message),
         "beside": beside,
         "envelope": "" if envelope in KINDS else envelope,
+        # `mentions` are the ids alone, as the index knows them.
+        "mentions_as_given": extra.pop("mentions", None),
     }
     extra = leftover(extra, ())
     if message.get("message", "") is None:
@@ -240,5 +244,5 @@ def _read_keys(message: dict[str, Any]) -> set[str]:
 def _unread_person(value: Any) -> Any:
     if not isinstance(value, dict):
         return value if sender_of(value) is None else None
-    is_read = id_of(value) or value.get("id") in (0, "0")
+    is_read = id_of(value) == str(value.get("id")) or value.get("id") in (0, "0")
     return leftover(value, ("id",) if is_read else (), _SENDER_TEXTS)

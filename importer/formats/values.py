@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -15,6 +16,8 @@ from importer.records import MemberRecord, SenderRecord
 
 # An id as a message's `uid` and in addresses has at most this many characters.
 MAX_ID = 100
+# Not what an address or SQLite's JSON cannot hold, nor what the archive calls 1-1 chats.
+_FIT = re.compile(r"(?!\.+\Z|direct-)[^/\0]{1,%d}" % MAX_ID)
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -28,9 +31,20 @@ def id_of(value: Any) -> str:
         value = value.get("id")
     if isinstance(value, bool) or value in (0, "0"):
         return ""
-    if isinstance(value, str) and len(value) > MAX_ID:
-        return made_uid(value)
-    return str(value) if isinstance(value, str | int) else ""
+    return fit_id(str(value)) if value and isinstance(value, str | int) else ""
+
+
+def fit_id(text: str) -> str:
+    """The id as it is, or one made from it where the archive cannot hold it so.
+
+    >>> fit_id("7"), len(fit_id("a/b"))
+    ('7', 69)
+    """
+    return text if is_fit(text) else made_uid(text)
+
+
+def is_fit(text: str) -> bool:
+    return _FIT.fullmatch(text) is not None
 
 
 def text_of(value: Any) -> str:

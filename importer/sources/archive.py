@@ -47,7 +47,7 @@ class ArchiveSource:
     """Opening it looks at the first bytes only: what is wrong there is said at once."""
 
     def __init__(self, path: Path, password: Callable[[], str] | None) -> None:
-        self.name = path.name
+        self.name = readable(path.name)
         self._file = FileReader(path)
         try:
             self.size = path.stat().st_size

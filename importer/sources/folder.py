@@ -31,7 +31,7 @@ class FolderSource:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.name = path.resolve().name
+        self.name = readable(path.resolve().name)
         self.position = 0
         self._manifest = hashlib.sha256()
         self._refuse_other_folders()

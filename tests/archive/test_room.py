@@ -104,6 +104,21 @@ def test_stranger_finds_no_private_room(browser, make_room, make_message, stan, 
     assert "Vault" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("hipchat_id", ["557058:ab-cd", "direct-1-2", "a/b", "a b%?#"])
+def test_ids_of_every_shape_have_addresses(
+    browser, make_room, make_message, make_person, hipchat_id
+):
+    room = make_room(hipchat_id=hipchat_id)
+    person = make_person("Ida Odd", hipchat_id=hipchat_id)
+    make_message("hello", room, person)
+    client = browser()
+    page = client.get(room.get_absolute_url())
+    day = page.content.decode().partition('<h2 class="day-rule"><a href="')[2]
+    assert lines(page) == ["hello"]
+    assert lines(client.get(day.partition('"')[0])) == ["hello"]
+    assert client.get(person.get_absolute_url()).status_code == 200
+
+
 def test_ends_are_named(browser, make_room, make_message, olga, text_of):
     room = make_room()
     make_message("only", room, olga)

@@ -1,0 +1,118 @@
+"""Odd and hostile dumps: nothing is lost, mixed up or shown to the wrong people."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from dump_maker import direct, room, said, user
+
+from archive.models import ImportRun, Message, Person, Problem, Room
+from archive.queries.finding import find
+
+
+def attached(path: str, **fields: object) -> dict:
+    file = {"name": path.rsplit("/", 1)[-1], "path": path}
+    return said("see", attachment=file, attachment_path=path, **fields)
+
+
+def test_a_copy_with_a_file_that_the_stored_message_lacks_is_a_problem(dump, take_in):
+    with_file = [attached("tok/a.png", second=3, id="u-1")]
+    without = [said("see", second=3, id="u-1")]
+    for number, histories in enumerate(
+        (
+            {"rooms/1": without + with_file},
+            {"rooms/1": with_file},
+            {"rooms/1": [attached("tok/b.png", second=3, id="u-1")]},
+        )
+    ):
+        report = take_in(dump(histories, name=f"dump-{number}"))
+        assert report["problems"] == 1
+    assert Message.objects.count() == 1
+    raw = Problem.objects.values_list("raw", flat=True).last()
+    assert json.loads(raw)["attachment"]["path"] == "tok/b.png"
+
+
+def test_a_crowded_microsecond_is_known_when_it_comes_again(dump, take_in):
+    source = dump({"rooms/1": [said(str(n)) for n in range(2500)]})
+    take_in(source)
+    report = take_in(source)
+    assert (report["stored"], report["duplicates"]) == (0, 2500)
+
+
+def test_someone_listed_keeps_that_name_whatever_old_messages_say(dump, take_in):
+    """Known by a bare id before, so without a name until a dump lists them."""
+    take_in(dump(rooms=[room(1, "Lobby", members=[77])]))
+    later = dump(
+        {"rooms/1": [said("x", {"id": 77, "name": "Old Gunn", "mention_name": "o"})]},
+        users=[user(77, "Greta Gunn")],
+        name="later",
+    )
+    take_in(later)
+    assert Person.objects.get(hipchat_id="77").name == "Greta Gunn"
+    assert Message.objects.get().sender_name == "Old Gunn"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((1, "a-b", "c"), (1, "a", "b-c")),
+        ((7, "7", "x"), (8, 7, "x")),
+    ],
+)
+def test_two_pairs_of_people_never_share_a_chat(dump, take_in, first, second):
+    take_in(dump({"users/1": [_chat(1, *first[1:]), _chat(2, *second[1:])]}))
+    assert Room.objects.filter(kind="direct").count() == 2
+
+
+def _chat(second: int, sender: object, receiver: str) -> dict:
+    is_name = sender == "7"
+    sent_by = sender if is_name else {"id": sender, "name": "", "mention_name": ""}
+    fields = {"kind": "PrivateUserMessage", "receiver": {"id": receiver}}
+    return said("psst", sent_by, second=second, **fields)
+
+
+def test_no_room_of_a_dump_is_taken_for_a_one_to_one_chat(dump, take_in, make_viewer):
+    public = room("direct-1-2", "Trap")
+    history = {
+        "rooms/direct-1-2": [said("out loud")],
+        "users/1": [direct("psst", 1, 2, second=9)],
+    }
+    for name in ("first", "again"):
+        take_in(dump(history, rooms=[public], name=name))
+        assert set(Message.objects.values_list("room__kind", "body")) == {
+            ("public", "out loud"),
+            ("direct", "psst"),
+        }
+    assert find("psst", viewer=make_viewer()).total == 0
+
+
+@pytest.mark.parametrize("mentions", [5, "all", {"id": 1}, [True, 1], [{"id": 1}]])
+def test_odd_mentions_are_kept_and_leave_the_index_whole(dump, take_in, mentions):
+    history = {"rooms/1": [said("secret", mentions=mentions)]}
+    take_in(dump(history))
+    assert Message.objects.get().extra["mentions_as_given"] == mentions
+    private = [room(1, "Lobby", privacy="private")]
+    take_in(dump(history, rooms=private, name="later"))
+    assert find("secret", viewer=None).total == 1
+
+
+@pytest.mark.parametrize("number", ["a/b", "..", "x" * 300])
+def test_ids_no_address_can_hold_are_replaced_and_kept(dump, take_in, number):
+    listed = [user(number, "Odd Orr"), user(1, "Alva Berg")]
+    take_in(dump(users=listed, rooms=[room(number, "Odd", owner=number)]))
+    for found in (Person.objects.get(name="Odd Orr"), Room.objects.get(name="Odd")):
+        assert found.extra["id"] == number
+        assert found.hipchat_id.startswith("made-")
+    assert Room.objects.get(name="Odd").owner.name == "Odd Orr"
+
+
+def test_a_uid_with_a_nul_is_known_when_it_comes_again(dump, take_in):
+    source = dump({"rooms/1": [said("x", id="u\0"), said("y", id="v\0")]})
+    assert take_in(source)["stored"] == 2
+    assert take_in(source)["duplicates"] == 2
+
+
+def test_a_dump_whose_own_name_is_not_utf8_is_taken_in(dump, take_in):
+    take_in(dump({"rooms/1": [said("x")]}, name="caf\udce9"))
+    assert ImportRun.objects.get().source == "caf\\xe9"
