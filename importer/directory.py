@@ -57,7 +57,7 @@ class Directory:
         """The newest dump's word on a person wins."""
         by_id = {record.hipchat_id: record for record in records}
         known = {p.hipchat_id: p for p in Person.objects.filter(hipchat_id__in=by_id)}
-        new = []
+        new, renamed = [], []
         for hipchat_id, record in by_id.items():
             person = known.get(hipchat_id) or Person(hipchat_id=hipchat_id)
             changed = _update(person, self._person_fields(record))
@@ -65,10 +65,12 @@ class Directory:
                 new.append(person)
             elif changed:
                 person.save(update_fields=changed)
+                renamed += [person.pk] if "name" in changed else []
             self._unnamed.discard(person.pk)
         for person in Person.objects.bulk_create(new):
             self._remember(person.pk, person.hipchat_id, person.name, is_listed=True)
             self.created.people.append(person.pk)
+        _rename_chats(renamed)
 
     def write_room(self, record: RoomRecord) -> None:
         owner = self._listed(record.owner)
@@ -187,6 +189,7 @@ class Directory:
                 name=sender.name, mention_name=sender.mention_name
             )
             self._unnamed.discard(pk)
+            _rename_chats([pk])
 
     def _direct_room(self, pair: tuple[SenderRecord, SenderRecord]) -> tuple[int, str]:
         ids = sorted({_part_of_key(p) for p in pair}, key=_natural)
@@ -195,15 +198,28 @@ class Directory:
         if known is None:
             ids_of_both = (self.person_id(person) for person in pair)
             people = {pk for pk in ids_of_both if pk is not None}
-            names = [str(p) for p in Person.objects.filter(pk__in=people)]
             room = Room.objects.create(
-                hipchat_id=key, kind=Room.Kind.DIRECT, name=" and ".join(names)[:255]
+                hipchat_id=key,
+                kind=Room.Kind.DIRECT,
+                name=_name_of_chat(Person.objects.filter(pk__in=people)),
             )
             Membership.objects.bulk_create(
                 Membership(room=room, person_id=person) for person in people
             )
             known = self._add_room(room)
         return known
+
+
+def _name_of_chat(people: Iterable[Person]) -> str:
+    return " and ".join(map(str, people))[:255]
+
+
+def _rename_chats(people: list[int]) -> None:
+    """1-1 chats are named after their two, who may get their names later."""
+    theirs = Membership.objects.filter(person__in=people).values("room")
+    for room in Room.objects.filter(kind=Room.Kind.DIRECT, pk__in=theirs):
+        room.name = _name_of_chat(Person.objects.filter(memberships__room=room))
+        room.save(update_fields=["name"])
 
 
 def stored_file(spool: Spool, path: str) -> StoredFile | None:

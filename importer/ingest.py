@@ -21,7 +21,7 @@ from importer.report import report
 from importer.sources import open_source
 from importer.sources.base import Source, readable
 from importer.sources.spool import Spool
-from importer.undo import undo
+from importer.undo import still_shown, undo
 from importer.writing import Writer
 
 # Rows, index and the database's journal take about this many times the JSON's bytes.
@@ -145,7 +145,7 @@ def _nothing_half_stored(
         sentence = _sentence(error)
         try:
             # First the files: that makes the room the database needs for forgetting.
-            spool.discard_new()
+            spool.discard_new(keep=still_shown(run, writer.created))
             undo(run, writer.created)
             run.failure = sentence
             _close(run, ImportRun.Status.FAILED)

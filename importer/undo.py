@@ -43,6 +43,19 @@ def undo(run: ImportRun, created: Created) -> None:
         run.files.all().delete()
 
 
+def still_shown(run: ImportRun, created: Created) -> set[str]:
+    """The SHA-256 of each file that people and messages known before came to show."""
+    attached = Attachment.objects.exclude(message__source_file__run=run)
+    worn = Person.objects.exclude(pk__in=created.people)
+    drawn = Emoticon.objects.exclude(pk__in=created.emoticons)
+    files = StoredFile.objects.filter(
+        Exists(attached.filter(file=OuterRef("pk")))
+        | Exists(worn.filter(avatar=OuterRef("pk")))
+        | Exists(drawn.filter(file=OuterRef("pk")))
+    )
+    return set(files.values_list("sha256", flat=True))
+
+
 def _recount(room: Room) -> None:
     messages = Message.objects.filter(room=room).order_by()
     totals = messages.aggregate(

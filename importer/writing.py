@@ -68,6 +68,8 @@ class Writer:
         self._listed = {}
 
     def write(self, record: Record) -> None:
+        if self._is_full() and not self._belongs_to_last(record):
+            self.flush()
         match record:
             case MessageRecord():
                 self._messages.append(record)
@@ -80,8 +82,6 @@ class Writer:
             case EmoticonRecord():
                 self.counts.emoticons += 1
                 self._directory.write_emoticon(record)
-        if self._is_full():
-            self.flush()
 
     def finish(self) -> None:
         """Store what belongs to no file, and count the files nothing refers to."""
@@ -105,6 +105,15 @@ class Writer:
             len(self._messages) + len(self._problems) >= BATCH_MESSAGES
             or self._characters >= BATCH_CHARACTERS
             or len(self._people) >= BATCH_PEOPLE
+        )
+
+    def _belongs_to_last(self, record: Record) -> bool:
+        """Messages of one moment are ordered within their batch, so it is not split."""
+        return (
+            isinstance(record, MessageRecord)
+            and 0 < len(self._messages) < 2 * BATCH_MESSAGES
+            and self._characters < BATCH_CHARACTERS
+            and record.sent_at == self._messages[-1].sent_at
         )
 
     def _write_listed(self, record: PersonRecord | RoomRecord) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from archive.models.files import StoredFile
@@ -64,6 +65,12 @@ class Person(models.Model):
     class Meta:
         ordering: ClassVar = ["name", "id"]
         verbose_name_plural = "people"
+        indexes: ClassVar = [
+            # A page of messages looks up whom it mentions, however it is written.
+            models.Index(Lower("mention_name"), name="person_handle"),
+            models.Index(fields=["mention_name"], name="person_mention_name"),
+            models.Index(fields=["name"], name="person_name"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["name"],

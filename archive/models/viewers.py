@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class ViewerManager(BaseUserManager["Viewer"]):
     def create_viewer(self, email: str, password: str, role: str) -> Viewer:
-        viewer = self.model(email=self.normalize_email(email), role=role)
+        viewer = self.model(email=email.lower(), role=role)
         viewer.set_password(password)
         viewer.save()
         return viewer
@@ -54,6 +54,11 @@ class Viewer(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
+    def clean(self) -> None:
+        """One address is one viewer, however it is written."""
+        super().clean()
+        self.email = self.email.lower()
+
     @cached_property
     def person(self) -> Person | None:
         """The one person with this e-mail address.
@@ -63,7 +68,9 @@ class Viewer(AbstractBaseUser):
         """
         from archive.models.people import Person  # noqa: PLC0415 - circular
 
-        owners = Person.objects.filter(email__iexact=self.email)[:2]
+        # Nobody's address is no address.
+        people = Person.objects.exclude(email="")
+        owners = people.filter(email__iexact=self.email)[:2]
         return owners[0] if len(owners) == 1 else None
 
     @property

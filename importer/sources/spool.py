@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -132,10 +132,11 @@ class Spool:
         )
         return ((path, Blob(sha256, size)) for path, sha256, size in rows)
 
-    def discard_new(self) -> None:
-        """Remove what this spool brought into the data folder."""
+    def discard_new(self, keep: Collection[str] = ()) -> None:
+        """Remove what this spool brought into the data folder, but for some files."""
         for sha256, is_document in self._index.execute("SELECT * FROM new_blob"):
-            self._store.remove(sha256, is_document=bool(is_document))
+            if is_document or sha256 not in keep:
+                self._store.remove(sha256, is_document=bool(is_document))
 
     def _take_lock(self) -> IO[str]:
         lock = (self._spool / "lock").open("w")

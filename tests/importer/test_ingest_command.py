@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from dump_maker import said
+from dump_maker import room, said, user
 
 from archive.models import ImportRun, Message, Person, Room
 from archive.queries.finding import find
@@ -155,6 +155,24 @@ def test_a_failed_run_takes_back_all_it_stored(
     assert find("during", viewer=None).total == 0
     run = ImportRun.objects.first()
     assert (run.status, run.files.count()) == ("failed", 0)
+
+
+def test_a_failed_run_leaves_what_was_known_before_whole(
+    emptied_index, dump, take_in, data_folder
+):
+    """It gave Alva a picture and the Lobby an owner nobody had heard of."""
+    take_in(dump({"rooms/1": [said("before")]}, name="before"))
+    source = dump(
+        {f"rooms/{n}": [said("during", second=5)] for n in (1, 2, 3)},
+        users=[user(1, "Alva Berg", avatar="cG5n"), user(9, "New Nilsen")],
+        rooms=[room(1, "Lobby", owner=9)],
+        name="during",
+    )
+    with pytest.raises(DumpError, match="No such file") as failure:
+        run_ingest(source, str, EvidenceLost(data_folder))
+    assert "could be taken back" not in str(failure.value)
+    assert Room.objects.get().owner is None
+    assert Person.objects.get(name="Alva Berg").avatar.path.read_bytes() == b"png"
 
 
 def test_a_report_that_cannot_be_written_is_said(tmp_path):

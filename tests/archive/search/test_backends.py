@@ -332,3 +332,10 @@ def says(words, wanted):
         and (word.startswith(last) if wanted.is_prefix else word == last)
         for at, word in enumerate(words[len(exact) :])
     )
+
+
+def test_what_a_sender_wrote_never_becomes_a_scope(backend):
+    backend.add([message(1, "secret", room_kind="private", mentioned_ids=("x public",))])
+    public = Scope(room_kinds=frozenset({"public"}))
+    assert backend.search(query("secret")).total == 1
+    assert backend.search(query("secret", public)).total == 0
