@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection
 
-from archive.models import Attachment, Message, StoredFile
+from archive.models import Attachment, Message
 from archive.models.messages import IDS_PER_MICROSECOND, first_id_at
 from archive.search import get_backend
 from archive.search.base import IndexedMessage
+from importer.attaching import attachment_of, is_attached
 from importer.directory import Directory
-from importer.records import AttachmentRecord, MessageRecord
-from importer.sources.base import Blob
+from importer.records import MessageRecord
 from importer.sources.spool import Spool
 
 # Plain SQL, because making a model object costs more than storing its row.
@@ -130,13 +130,22 @@ def _new_rows(rows: list[Row], spool: Spool, outcome: Outcome) -> list[Row]:
     return list(new.values())
 
 
+def _has_file(first: Row | None, copy: Row, spool: Spool) -> bool:
+    """Whether the message is stored with the file that its copy was sent with."""
+    record = copy.record.attachment
+    if record is None:
+        return True
+    if first is None:
+        return is_attached(copy.room_id, copy.record.uid, record, spool)
+    of_first = first.record.attachment
+    return of_first is not None and of_first[:2] == record[:2]
+
+
 def _known_contents(rows: list[Row]) -> dict[tuple[int, str], Content]:
     uids = orjson.dumps([row.record.uid for row in rows]).decode()
     with connection.cursor() as cursor:
         cursor.execute(SELECT_KNOWN, [uids])
-        return {
-            (room_id, uid): Content(*content) for room_id, uid, *content in cursor
-        }
+        return {(room_id, uid): Content(*content) for room_id, uid, *content in cursor}
 
 
 def _free_ids(rows: list[Row]) -> list[int]:
@@ -200,71 +209,12 @@ def _insert_attachments(
     rows: list[Row], ids: list[int], spool: Spool, outcome: Outcome
 ) -> None:
     attachments = [
-        _attachment(id_, row.record.attachment, spool)
+        attachment_of(id_, row.record.attachment, spool)
         for id_, row in zip(ids, rows, strict=True)
         if row.record.attachment
     ]
     Attachment.objects.bulk_create(attachments)
     outcome.attachments.update(attachment.status for attachment in attachments)
-
-
-def _attachment(message_id: int, record: AttachmentRecord, spool: Spool) -> Attachment:
-    attachment = Attachment(
-        message_id=message_id,
-        name=record.name,
-        path=record.path,
-        claimed_size=record.size,
-        url=record.url,
-        status=Attachment.Status.MISSING,
-    )
-    _attach(attachment, record, spool)
-    return attachment
-
-
-def _attach(attachment: Attachment, record: AttachmentRecord, spool: Spool) -> None:
-    """Give an attachment the bytes the dump holds for it, if it holds any."""
-    spool.mark_used(record.candidates)
-    blob = _find(record, spool)
-    if blob is None:
-        return
-    if blob.size == 0:
-        attachment.status = Attachment.Status.EMPTY
-        return
-    attachment.status = Attachment.Status.PRESENT
-    attachment.file, _ = StoredFile.objects.get_or_create(
-        sha256=blob.sha256, defaults={"size": blob.size}
-    )
-
-
-def _find(record: AttachmentRecord, spool: Spool) -> Blob | None:
-    """The first place with bytes wins; an empty file counts if nothing better is."""
-    found = [blob for path in record.candidates if (blob := spool.find(path))]
-    return next((blob for blob in found if blob.size), found[0] if found else None)
-
-
-def _has_file(first: Row | None, copy: Row, spool: Spool) -> bool:
-    """Whether the message was stored with the file that its copy was sent with."""
-    record = copy.record.attachment
-    if record is None:
-        return True
-    if first:
-        of_first = first.record.attachment
-        return of_first is not None and of_first[:2] == record[:2]
-    known = Attachment.objects.filter(
-        message__room=copy.room_id,
-        message__uid=copy.record.uid,
-        name=record.name,
-        path=record.path,
-    ).first()
-    if known and known.status != Attachment.Status.PRESENT:
-        _complete(known, record, spool)
-    return known is not None
-
-
-def _complete(attachment: Attachment, record: AttachmentRecord, spool: Spool) -> None:
-    """A later dump may hold the file that an earlier one lacked."""
-    _attach(attachment, record, spool)
-    attachment.save(update_fields=["status", "file"])
 
 
 def _indexed(rows: Iterable[Row], ids: Iterable[int]) -> Iterator[IndexedMessage]:

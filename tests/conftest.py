@@ -83,7 +83,7 @@ def make_room(db: None) -> Callable[..., Room]:
         number = str(Room.objects.count() + 1)
         if kind == "direct":
             number = "direct-" + "-".join(p.hipchat_id for p in members)
-            name = ", ".join(p.name for p in members)
+            name = " and ".join(p.name for p in members)
         room = Room.objects.create(
             **({"hipchat_id": number, "name": name, "kind": kind} | fields)
         )

@@ -57,7 +57,9 @@ def archive(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     lobby = [said(f"line {n} of the talk", 1 + n % 2, second=n) for n in range(250)]
     html = f"<b>Build</b> <img src='https://evil.example/x.png'> {HOSTILE}"
     html += "<script>alert(2)</script><a href='javascript:alert(3)'>go</a>"
+    html += f"<table><tr>{'<td>cell</td>' * 40}</tr></table>"
     picture = {"name": "p.png", "path": "t/p.png", "size": 9, "url": ""}
+    lost = {"name": "f" * 200, "path": "t/f", "size": 9, "url": "https://x/" + "y" * 99}
     drawing = {"name": "d.svg", "path": "t/d.svg", "size": 9, "url": ""}
     lobby += [
         said("hi @BoCarlsen (boom) :) (allthethings) (unknown)", 1, second=300),
@@ -69,12 +71,16 @@ def archive(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         said("مرحبا بالعالم", 2, second=306),
         said("", 1, second=307, attachment=picture, attachment_path="t/p.png"),
         said("", 1, second=308, attachment=drawing, attachment_path="t/d.svg"),
+        said("", 1, second=310, attachment=lost, attachment_path="t/f"),
         said("the new topic", 2, second=309, kind="TopicRoomMessage"),
     ]
     source = write_dump(
         tmp_path / "dump",
         {"rooms/1": lobby, "users/1": [direct("psst", 1, 2, second=400)]},
-        rooms=[room(1, "Lobby", topic="All hands"), room(2, "Den", privacy="private")],
+        rooms=[
+            room(1, "Lobby", topic="t" * 300),
+            room(2, "Den" + "n" * 200, privacy="private"),
+        ],
         files={
             "rooms/1/files/t/p.png": PIXEL,
             "rooms/1/files/t/d.svg": SVG,

@@ -137,3 +137,22 @@ def test_one_reads_a_whole_room_without_javascript(open_browser):
         older.first.click()
         seen |= set(lines.evaluate_all("lines => lines.map((line) => line.id)"))
     assert len(seen) == Message.objects.filter(room__hipchat_id="1").count()
+
+
+def test_a_room_opens_at_its_newest_words(open_browser):
+    page = open_browser().open("/rooms/1/")
+    assert page.evaluate("scrollY") > 1000
+    assert page.get_by_text("You are at the end.").is_visible()
+
+
+def test_the_details_of_a_room_open_and_close_on_a_phone_without_javascript(
+    open_browser,
+):
+    phone = {"width": 390, "height": 844}
+    page = open_browser(viewport=phone, java_script_enabled=False).open("/rooms/1/")
+    details = page.locator("#details")
+    assert not details.is_visible()
+    page.locator(".details-link").click()
+    assert details.is_visible()
+    page.locator(".details-close").click()
+    assert not details.is_visible()

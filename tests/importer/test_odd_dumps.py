@@ -158,7 +158,7 @@ def test_a_chat_is_renamed_when_its_people_get_their_names(dump, take_in):
     """Of a deleted account nothing but the id is known until it says something."""
     chat = [direct("hi", 1, 55, second=1)]
     take_in(dump({"users/1": chat}))
-    assert Room.objects.get(kind="direct").name == "Alva Berg and Person 55"
+    assert Room.objects.get(kind="direct").name == "Person 55 and Alva Berg"
     chat += [direct("hey", 55, 1, second=2)]
     chat[1]["PrivateUserMessage"]["sender"]["name"] = "Zoe Ek"
     take_in(dump({"users/1": chat}, name="more"))

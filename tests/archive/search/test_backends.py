@@ -335,7 +335,9 @@ def says(words, wanted):
 
 
 def test_what_a_sender_wrote_never_becomes_a_scope(backend):
-    backend.add([message(1, "secret", room_kind="private", mentioned_ids=("x public",))])
+    backend.add(
+        [message(1, "secret", room_kind="private", mentioned_ids=("x public",))]
+    )
     public = Scope(room_kinds=frozenset({"public"}))
     assert backend.search(query("secret")).total == 1
     assert backend.search(query("secret", public)).total == 0
