@@ -34,6 +34,7 @@ class HistoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -156,9 +157,7 @@ class ViewerAdmin(UserAdmin):  # type: ignore[type-arg]
     ordering = ("email",)
     filter_horizontal = ()
     fieldsets = ((None, {"fields": ("email", "password", "role", "is_active")}),)
-    add_fieldsets = (
-        (None, {"fields": ("email", "role", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"fields": ("email", "role", "password1", "password2")}),)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _is_compliance(request)

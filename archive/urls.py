@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path, register_converter
+from django.http import Http404
+from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
+from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
 from archive.views import files, people, rooms, search, timeline
@@ -45,5 +47,9 @@ urlpatterns = [
         name="sign-in",
     ),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    # Django's "view on site" asks nobody whether the viewer may know the object.
+    re_path(
+        r"^admin/r/", page_not_found, {"exception": Http404()}, name="admin-redirect"
+    ),
     path("admin/", admin.site.urls),
 ]

@@ -18,6 +18,7 @@ from importer.records import (
     RoomRecord,
     SenderRecord,
 )
+from importer.sources.base import clean_path
 from importer.sources.spool import Spool
 
 # Between two ids stands a "-"; the only ids with some of their own are Stride's.
@@ -224,8 +225,9 @@ def _rename_chats(people: list[int]) -> None:
 
 def stored_file(spool: Spool, path: str) -> StoredFile | None:
     """The row of a file the dump holds, or None where it is missing or empty."""
-    blob = spool.find(path) if path else None
-    spool.mark_used([path])
+    place = clean_path(path)
+    blob = spool.find(place) if place else None
+    spool.mark_used([place])
     return _file_row(blob.sha256, blob.size) if blob and blob.size else None
 
 

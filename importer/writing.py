@@ -29,6 +29,8 @@ BATCH_MESSAGES = 5_000
 BATCH_CHARACTERS = 4_000_000
 BATCH_PEOPLE = 500
 
+Listed = PersonRecord | RoomRecord | EmoticonRecord
+
 
 class Writer:
     """Takes the records of one run, file by file.
@@ -77,11 +79,8 @@ class Writer:
             case Problem():
                 self._problems.append(record)
                 self._characters += len(record.raw)
-            case PersonRecord() | RoomRecord():
+            case _:
                 self._write_listed(record)
-            case EmoticonRecord():
-                self.counts.emoticons += 1
-                self._directory.write_emoticon(record)
 
     def finish(self) -> None:
         """Store what belongs to no file, and count the files nothing refers to."""
@@ -116,23 +115,33 @@ class Writer:
             and record.sent_at == self._messages[-1].sent_at
         )
 
-    def _write_listed(self, record: PersonRecord | RoomRecord) -> None:
+    def _write_listed(self, record: Listed) -> None:
         """The first entry with an id counts; one that differs is a problem."""
-        key, digest = (type(record), record.hipchat_id), hash(repr(record))
-        if key in self._listed:
-            if digest != self._listed[key] and self._file:
-                reason = f"{record.hipchat_id} is listed twice; the first entry stays."
-                self.write(Problem(self._file.path, reason, raw=_raw(record)))
-            return
-        self._listed[key] = digest
-        if isinstance(record, PersonRecord):
-            self.counts.people += 1
-            self._people.append(record)
-            self._characters += len(record.avatar or "") + _weight(record.extra)
+        if isinstance(record, EmoticonRecord):
+            name = record.shortcut
         else:
-            self.counts.rooms += 1
-            with transaction.atomic():
-                self._directory.write_room(record)
+            name = record.hipchat_id
+        key, digest = (type(record), name), hash(repr(record))
+        if key not in self._listed:
+            self._listed[key] = digest
+            self._take(record)
+        elif digest != self._listed[key] and self._file:
+            reason = f"{name} is listed twice; the first entry stays."
+            self.write(Problem(self._file.path, reason, raw=_raw(record)))
+
+    def _take(self, record: Listed) -> None:
+        match record:
+            case PersonRecord():
+                self.counts.people += 1
+                self._people.append(record)
+                self._characters += len(record.avatar or "") + _weight(record.extra)
+            case RoomRecord():
+                self.counts.rooms += 1
+                with transaction.atomic():
+                    self._directory.write_room(record)
+            case EmoticonRecord():
+                self.counts.emoticons += 1
+                self._directory.write_emoticon(record)
 
     def _store_messages(self) -> None:
         items = len(self._messages) + len(self._problems)

@@ -16,8 +16,8 @@ from importer.records import MemberRecord, SenderRecord
 
 # An id as a message's `uid` and in addresses has at most this many characters.
 MAX_ID = 100
-# Not what an address or SQLite's JSON cannot hold, nor what the archive calls 1-1 chats.
-_FIT = re.compile(r"(?!\.+\Z|direct-)[^/\0]{1,%d}" % MAX_ID)
+# Not what an address or SQLite's JSON cannot hold, nor the archive's ids of 1-1 chats.
+_FIT = re.compile(rf"(?!\.+\Z|direct-)[^/\0]{{1,{MAX_ID}}}")
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 

@@ -3,10 +3,11 @@
 from hashlib import sha256
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from archive.models import Attachment, Emoticon, StoredFile
+from archive.models import Attachment, Emoticon, Room, StoredFile
 
 PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
 WHO = ("anonymous", "stranger", "member", "admin", "compliance")
@@ -54,6 +55,9 @@ TABLE = {
     "emoticon": [("/emoticons/boom", EVERYONE)],
     "sign-in": [("/sign-in/", (200, 302, 302, 302, 302))],
     "sign-out": [("/sign-out/", (302, 405, 405, 405, 405))],
+    "admin-redirect": [
+        ("/admin/r/{room_type}/{chat_room}/", (302, 404, 404, 404, 404)),
+    ],
     "admin:index": [("/admin/", (302, 302, 302, 200, 200))],
 }
 ROWS = [(address, answers) for rows in TABLE.values() for address, answers in rows]
@@ -85,6 +89,8 @@ def addresses(make_person, make_room, make_message, data_folder):
         found |= {name: message.pk, f"{name}_file": file.pk}
     make_message("zeppelin guest", rooms["vault"], guest)
     make_message("zeppelin bot", rooms["vault"], bot)
+    found["chat_room"] = rooms["chat"].pk
+    found["room_type"] = ContentType.objects.get_for_model(Room).pk
     return found | {"mira": mira, "stan": make_person("Stan Stranger")}
 
 
@@ -119,7 +125,7 @@ def test_everyone_gets_what_is_theirs(clients, addresses, address, answers):
 @pytest.mark.parametrize("address", [row[0] for row in ROWS if row[0] != "/sign-in/"])
 def test_anonymous_is_asked_to_sign_in(clients, addresses, address):
     response = clients["anonymous"].get(address.format(**addresses))
-    if address.startswith("/admin"):
+    if address == "/admin/":
         assert response["Location"] == "/admin/login/?next=/admin/"
     else:
         assert response["Location"].startswith("/sign-in/?next=")

@@ -28,8 +28,8 @@ def test_admin_sees_only_their_own(browser, chats, olga):
 
 def test_compliance_sees_all_under_both_names(browser, chats):
     assert names(browser("compliance").get("/direct/")) == [
-        "Mira Member, Stan Stranger",
-        "Olga Owner, Mira Member",
+        "Mira Member and Stan Stranger",
+        "Olga Owner and Mira Member",
     ]
 
 

@@ -175,8 +175,25 @@ def test_a_failed_run_leaves_what_was_known_before_whole(
     assert Person.objects.get(name="Alva Berg").avatar.path.read_bytes() == b"png"
 
 
-def test_a_report_that_cannot_be_written_is_said(tmp_path):
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_stored(tmp_path):
     done = ingest(tmp_path / "d", SAMPLE, "--report", tmp_path / "no" / "report.json")
     assert done.returncode == 1
     assert "report.json" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "d" / "evidence").exists()
+
+
+def test_the_reports_of_the_sources_before_a_bad_one_are_written(tmp_path, dump):
+    good, bad = dump({"rooms/1": [said("x")]}), tmp_path / "nowhere"
+    report = tmp_path / "report.json"
+    done = ingest(tmp_path / "d", good, bad, "--report", report)
+    assert done.returncode == 1
+    assert json.loads(report.read_text())["stored"] == 1
+
+
+def test_several_sources_have_a_report_each(tmp_path, dump):
+    one = dump({"rooms/1": [said("x")]}, name="one")
+    two = dump({"rooms/1": [said("x"), said("y")]}, name="two")
+    report = tmp_path / "report.json"
+    assert ingest(tmp_path / "d", one, two, "--report", report).returncode == 0
+    assert [r["stored"] for r in json.loads(report.read_text())] == [1, 1]

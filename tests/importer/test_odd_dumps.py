@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from dump_maker import direct, room, said, user
 
-from archive.models import ImportRun, Message, Person, Problem, Room
+from archive.models import Emoticon, ImportRun, Message, Person, Problem, Room
 from archive.queries.finding import find
 from importer.records import MessageRecord, PersonRecord
 from importer.sources.base import Document
@@ -165,3 +165,27 @@ def test_a_chat_is_renamed_when_its_people_get_their_names(dump, take_in):
     assert Room.objects.get(kind="direct").name == "Alva Berg and Zoe Ek"
     take_in(dump(users=[user(55, "Aaron Ek")], name="later"))
     assert Room.objects.get(kind="direct").name == "Aaron Ek and Alva Berg"
+
+
+def test_an_emoticon_listed_twice_differently_is_a_problem(dump, take_in):
+    emoticons = [
+        {"Emoticon": {"id": number, "path": f"emoticons/{number}.png", "shortcut": "x"}}
+        for number in (1, 2)
+    ]
+    report = take_in(dump(files={"emoticons.json": emoticons}))
+    assert (report["emoticons"], report["problems"]) == (1, 1)
+    assert Emoticon.objects.get().path == "emoticons/1.png"
+
+
+def test_files_are_referred_to_however_often_a_dump_is_taken_in(dump, take_in):
+    files = {"rooms/1/files/tok/a.png": b"png", "rooms/1/files/tok/b.png": b"png"}
+    source = dump({"rooms/1": [attached("tok/a.png")]}, files=files)
+    assert [take_in(source)["unreferenced_files"] for _ in range(2)] == [1, 1]
+
+
+@pytest.mark.parametrize("path", ["emoticons/b.png", "./emoticons//b.png"])
+def test_an_emoticons_image_is_found_however_its_path_is_spelled(dump, take_in, path):
+    emoticons = [{"Emoticon": {"id": 5, "path": path, "shortcut": "boom"}}]
+    take_in(dump(files={"emoticons.json": emoticons, "emoticons/b.png": b"png"}))
+    assert Emoticon.objects.get().file.path.read_bytes() == b"png"
+    assert Emoticon.objects.get().path == path

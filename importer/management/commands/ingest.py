@@ -41,9 +41,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, sources: list[Path], **options: Any) -> None:
         password = Password(options["password_file"])
+        # Better to hear now than after hours that the report has no place.
+        _write_report(options["report"], [])
         call_command("migrate", verbosity=0)
-        runs = [self._ingest(source, password) for source in sources]
-        if options["report"]:
+        runs: list[ImportRun] = []
+        for source in sources:
+            runs.append(self._ingest(source, password))
             _write_report(options["report"], [run.report for run in runs])
         if lost := [run.source for run in runs if not _adds_up(run.report)]:
             raise CommandError(
@@ -121,8 +124,10 @@ def _adds_up(report: dict[str, Any]) -> bool:
     return bool(report["items"] == parts)
 
 
-def _write_report(file: Path, reports: list[dict[str, Any]]) -> None:
+def _write_report(file: Path | None, reports: list[dict[str, Any]]) -> None:
     """One source's report as it is; several in a list."""
+    if file is None:
+        return
     content = reports[0] if len(reports) == 1 else reports
     try:
         file.write_text(json.dumps(content, indent=2) + "\n", "utf-8")

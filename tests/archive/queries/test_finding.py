@@ -84,7 +84,7 @@ def test_a_stale_index_shows_nothing_and_counts_nothing(rooms, viewers):
     rooms["public"].save()
     found = find("basilisk", viewer=member)
     assert [hit.message.room.name for hit in found.hits] == [
-        "Mira Member, Olga Owner",
+        "Mira Member and Olga Owner",
         "Board",
     ]
     assert found.total == 2
