@@ -142,14 +142,12 @@ def show(result: dict[str, Any]) -> None:
     console.print(table)
     table = Table(title="Reading, milliseconds")
     for heading in ("", "p50", "p95", "floor p50", "floor p95", "statements"):
-        table.add_column(heading, justify="right" if heading else "left")
+        justify: Any = "right" if heading else "left"
+        table.add_column(heading, justify=justify, no_wrap=True)
     for row in result["reading"]:
         table.add_row(
             row["what"],
-            *(
-                f"{row[key]:.2f}" if row.get(key) is not None else "–"
-                for key in ("p50", "p95", "floor_p50", "floor_p95")
-            ),
+            *(f"{row[key]:.2f}" for key in ("p50", "p95", "floor_p50", "floor_p95")),
             str(row["statements"]),
         )
     console.print(table)
