@@ -95,8 +95,8 @@ def store(
 
 
 def _oldest_first(records: list[MessageRecord]) -> list[MessageRecord]:
-    """By time; equal times in the order of the talk, which most dumps hold reversed."""
-    if records[0].sent_at > records[-1].sent_at:
+    """By time; equal times in the order of the talk, which HipChat wrote reversed."""
+    if records[0].sent_at >= records[-1].sent_at:
         records = records[::-1]
     return sorted(records, key=lambda record: record.sent_at)
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from archive.models import Attachment, ImportRun, Message
 
+# Of files that nothing refers to; a dump may hold a hundred thousand.
+NAMES_AT_MOST = 1_000
+
 
 def _zeros(names: list[str]) -> dict[str, int]:
     return dict.fromkeys(names, 0)
@@ -20,7 +23,7 @@ class Counts:
     `items` counts messages and problems as they are read, apart from the other
     numbers, so that a lost item shows. `by_kind` and `attachments` are of the
     messages stored; `people`, `rooms` and `emoticons` are those the dump lists;
-    `unreferenced` are files that no message, emoticon or person uses.
+    `unreferenced` names the files that no message, emoticon or person uses.
     """
 
     items: int = 0
@@ -33,7 +36,7 @@ class Counts:
     people: int = 0
     rooms: int = 0
     emoticons: int = 0
-    unreferenced: int = 0
+    unreferenced: list[str] = field(default_factory=list)
 
     @property
     def stored(self) -> int:
@@ -59,7 +62,8 @@ def report(run: ImportRun, counts: Counts, seconds: float) -> dict[str, Any]:
         "rooms": counts.rooms,
         "emoticons": counts.emoticons,
         "attachments": counts.attachments,
-        "unreferenced_files": counts.unreferenced,
+        "unreferenced_files": len(counts.unreferenced),
+        "unreferenced_names": counts.unreferenced[:NAMES_AT_MOST],
         "seconds": round(seconds, 3),
         "messages_per_second": round(counts.items / seconds) if seconds else 0,
         "peak_rss_mib": peak_rss_mib(),

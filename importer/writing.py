@@ -28,6 +28,7 @@ from importer.sources.spool import Spool
 BATCH_MESSAGES = 5_000
 BATCH_CHARACTERS = 4_000_000
 BATCH_PEOPLE = 500
+_NOUNS = {PersonRecord: "account", RoomRecord: "room", EmoticonRecord: "emoticon"}
 
 Listed = PersonRecord | RoomRecord | EmoticonRecord
 
@@ -85,7 +86,7 @@ class Writer:
     def finish(self) -> None:
         """Store what belongs to no file, and count the files nothing refers to."""
         self.flush()
-        self.counts.unreferenced = sum(1 for _ in self._spool.unused())
+        self.counts.unreferenced = [path for path, _ in self._spool.unused()]
 
     def flush(self) -> None:
         """Store what has been gathered."""
@@ -126,7 +127,8 @@ class Writer:
             self._listed[key] = digest
             self._take(record)
         elif digest != self._listed[key] and self._file:
-            reason = f"{name} is listed twice; the first entry stays."
+            what = _NOUNS[type(record)]
+            reason = f"The {what} {name} is listed twice; the first entry stays."
             self.write(Problem(self._file.path, reason, raw=_raw(record)))
 
     def _take(self, record: Listed) -> None:

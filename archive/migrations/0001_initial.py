@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='Room',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hipchat_id', models.CharField(help_text='HipChat gave 1-1 chats none: theirs is direct-<person>-<person>.', max_length=255, unique=True, verbose_name='HipChat id')),
+                ('hipchat_id', models.CharField(help_text='HipChat gave 1-1 chats none: that of 1 and 2 is direct-1-2.', max_length=255, unique=True, verbose_name='HipChat id')),
                 ('kind', models.CharField(choices=[('public', 'Public'), ('private', 'Private'), ('direct', 'Direct')], max_length=10)),
                 ('name', models.CharField(max_length=255)),
                 ('topic', models.TextField(blank=True)),

@@ -32,7 +32,7 @@ class ImportRun(models.Model):
         get_latest_by = "id"
 
     def __str__(self) -> str:
-        return f"{self.source}, {self.started_at:%Y-%m-%d %H:%M}"
+        return f"Run {self.pk}: {self.source}, {self.started_at:%Y-%m-%d %H:%M:%S}"
 
 
 class IngestedFileQuerySet(models.QuerySet["IngestedFile"]):
@@ -98,4 +98,9 @@ class Problem(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.file}[{self.position}]: {self.reason}"
+        return f"{self.place}: {self.reason}"
+
+    @property
+    def place(self) -> str:
+        """The file and, if it is about one of its items, which."""
+        return self.file if self.position is None else f"{self.file}[{self.position}]"

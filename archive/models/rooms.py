@@ -42,7 +42,7 @@ class Room(models.Model):
         "HipChat id",
         max_length=255,
         unique=True,
-        help_text="HipChat gave 1-1 chats none: theirs is direct-<person>-<person>.",
+        help_text="HipChat gave 1-1 chats none: that of 1 and 2 is direct-1-2.",
     )
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=255)

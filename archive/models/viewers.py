@@ -79,7 +79,12 @@ class Viewer(AbstractBaseUser):
         return self.is_active and self.role != self.Role.MEMBER
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_staff
+        """Of Django's permissions the one to look at the archive's own models.
+
+        What libraries bring to the admin pages, such as the record of sign-ins, is for
+        nobody to change there.
+        """
+        return self.is_staff and perm.startswith("archive.view_")
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_staff
+        return self.is_staff and app_label == "archive"

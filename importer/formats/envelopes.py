@@ -18,6 +18,7 @@ from importer.formats.values import (
     fit_id,
     flag_of,
     id_of,
+    is_flag,
     is_storable,
     leftover,
     member_of,
@@ -41,13 +42,7 @@ _LISTS = ("users.json", "rooms.json", "emoticons.json")
 _HISTORY = re.compile(r"(rooms|users)/([^/]+)/history\.json")
 _PERSON_TEXTS = ("name", "mention_name", "email", "title", "timezone", "account_type")
 _ROOM_TEXTS = ("name", "topic", "guest_access_url")
-_MODELLED = {
-    "User": ("is_deleted",),
-    "Room": (
-        *("owner", "members", "participants", "room_admins"),
-        *("is_archived", "is_deleted"),
-    ),
-}
+_ROOM_PEOPLE = ("owner", "members", "participants", "room_admins")
 
 
 def recognise(paths: Collection[str]) -> bool:
@@ -114,13 +109,14 @@ def _read_person(item: Any) -> PersonRecord | str:
     avatar = picture_of(user.get("avatar"))
     created_at = parse_timestamp(user.get("created"))
     is_id_read = id_of(user) == str(user["id"])
-    unread = {"id": is_id_read, "avatar": avatar, "created": created_at}
+    read = {"id": is_id_read, "avatar": avatar, "created": created_at}
+    read |= {"is_deleted": is_flag(user.get("is_deleted"))}
     return PersonRecord(
         hipchat_id=id_of(user),
         avatar=avatar,
         created_at=created_at,
         is_deleted=flag_of(user.get("is_deleted")),
-        extra=_unmodelled(item, "User", _PERSON_TEXTS, unread),
+        extra=_unmodelled(item, "User", _PERSON_TEXTS, read),
         **{key: text_of(user.get(key)) for key in _PERSON_TEXTS},
     )
 
@@ -137,7 +133,9 @@ def _read_room(item: Any) -> RoomRecord | str:
     created_at = parse_timestamp(room.get("created"))
     is_known_kind = room.get("privacy") in ("public", "private")
     is_id_read = id_of(room) == str(room["id"])
-    unread = {"id": is_id_read, "created": created_at, "privacy": is_known_kind}
+    read = {"id": is_id_read, "created": created_at, "privacy": is_known_kind}
+    read |= {key: is_flag(room.get(key)) for key in ("is_archived", "is_deleted")}
+    read |= dict.fromkeys(_ROOM_PEOPLE, True)
     return RoomRecord(
         hipchat_id=id_of(room),
         # Who may see a room that does not say it is public? Its members.
@@ -147,7 +145,7 @@ def _read_room(item: Any) -> RoomRecord | str:
         created_at=created_at,
         is_archived=flag_of(room.get("is_archived")),
         is_deleted=flag_of(room.get("is_deleted")),
-        extra=_unmodelled(item, "Room", _ROOM_TEXTS, unread),
+        extra=_unmodelled(item, "Room", _ROOM_TEXTS, read),
         **{key: text_of(room.get(key)) for key in _ROOM_TEXTS},
     )
 
@@ -183,7 +181,7 @@ def _unmodelled(
     item: dict[str, Any], name: str, texts: tuple[str, ...], read: dict[str, Any]
 ) -> dict[str, Any]:
     """What no field of the record holds, also where a field's value was unusable."""
-    modelled = {*_MODELLED[name], *(key for key, value in read.items() if value)}
+    modelled = {key for key, value in read.items() if value}
     return leftover(item, (name,)) | leftover(item[name], modelled, texts)
 
 

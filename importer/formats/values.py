@@ -18,6 +18,10 @@ from importer.records import MemberRecord, SenderRecord
 MAX_ID = 100
 # Not what an address or SQLite's JSON cannot hold, nor the archive's ids of 1-1 chats.
 _FIT = re.compile(rf"(?!\.+\Z|direct-)[^/\0]{{1,{MAX_ID}}}")
+_YES: tuple[Any, ...] = (True, 1, "true")
+_NO: tuple[Any, ...] = (False, 0, "false")
+# How PNG, JPEG, GIF and WebP files begin: what the pages show as pictures.
+_PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -52,7 +56,12 @@ def text_of(value: Any) -> str:
 
 
 def flag_of(value: Any) -> bool:
-    return value is True or value == 1 or value == "true"
+    return value in _YES
+
+
+def is_flag(value: Any) -> bool:
+    """Whether a value says yes or no in a way that `flag_of` understands."""
+    return value is None or value in _YES or value in _NO
 
 
 def made_uid(content: Any) -> str:
@@ -91,14 +100,18 @@ def member_of(value: Any) -> MemberRecord:
 
 
 def picture_of(value: Any) -> bytes | None:
-    """The bytes of an avatar: base64, which HipChat broke into lines."""
+    """The bytes of an avatar: base64, which HipChat broke into lines.
+
+    Dumps hold some that are no picture at all.
+    """
     if not isinstance(value, str):
         return None
     text = "".join(value.rpartition(";base64,")[2].split())
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True) or None
+        content = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
+    return content if _PICTURE.match(content) else None
 
 
 def leftover(

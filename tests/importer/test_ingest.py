@@ -333,3 +333,28 @@ def test_a_folder_that_is_no_dump_is_refused_and_stores_nothing(
         take_in(tmp_path / "holiday")
     assert ImportRun.objects.get().status == "failed"
     assert [p for p in data_folder.rglob("*") if p.is_file() and p.name != "lock"] == []
+
+
+def test_a_history_of_one_moment_is_read_as_newest_first(dump, take_in):
+    newest_first = [said(text, second=0) for text in ("third", "second", "first")]
+    take_in(dump({"rooms/1": newest_first}))
+    bodies = Message.objects.values_list("body", flat=True)
+    assert list(bodies) == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("avatar", ["aGVsbG8gd29ybGQ=", "PHN2Zz48L3N2Zz4=", "?"])
+def test_an_avatar_that_is_no_picture_is_kept_as_it_was_given(dump, take_in, avatar):
+    take_in(dump(users=[user(1, "Alva Berg", avatar=avatar)]))
+    person = Person.objects.get(hipchat_id="1")
+    assert (person.avatar, person.extra["avatar"]) == (None, avatar)
+
+
+def test_a_flag_that_says_neither_yes_nor_no_is_kept_as_it_was_given(dump, take_in):
+    take_in(
+        dump(
+            users=[user(1, "Alva Berg", is_deleted="perhaps")],
+            rooms=[room(1, "Lobby", is_archived="soon")],
+        )
+    )
+    assert Person.objects.get(hipchat_id="1").extra["is_deleted"] == "perhaps"
+    assert Room.objects.get(hipchat_id="1").extra["is_archived"] == "soon"

@@ -27,7 +27,7 @@ def test_a_copy_with_a_file_that_the_stored_message_lacks_is_a_problem(dump, tak
     without = [said("see", second=3, id="u-1")]
     for number, histories in enumerate(
         (
-            {"rooms/1": without + with_file},
+            {"rooms/1": with_file + without},
             {"rooms/1": with_file},
             {"rooms/1": [attached("tok/b.png", second=3, id="u-1")]},
         )

@@ -46,5 +46,5 @@ def check_port(port: int) -> None:
         except OSError as error:
             raise CommandError(
                 f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}). "
-                f"PORT={port + 1} make demo takes another one."
+                f"PORT={port + 1} before the command takes another one."
             ) from error

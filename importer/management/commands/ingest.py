@@ -71,7 +71,7 @@ class Command(BaseCommand):
     def _show(self, run: ImportRun) -> None:
         self.stdout.write(summary(run.report))
         for problem in run.problems.all()[:SHOWN_PROBLEMS]:
-            self.stderr.write(f"{problem.file} [{problem.position}]: {problem.reason}")
+            self.stderr.write(str(problem))
         if (more := run.report["problems"] - SHOWN_PROBLEMS) > 0:
             self.stderr.write(f"… and {more} more problems: see the admin pages.")
 
@@ -105,18 +105,27 @@ class Password:
 
 
 def summary(report: dict[str, Any]) -> str:
-    kinds = ", ".join(f"{n:,} {kind}" for kind, n in report["by_kind"].items() if n)
-    files = ", ".join(f"{n:,} {status}" for status, n in report["attachments"].items())
+    stored = {kind: number for kind, number in report["by_kind"].items() if number}
+    listed = {key: report[key] for key in ("people", "rooms", "emoticons")}
+    files = report["attachments"] | {"unreferenced": report["unreferenced_files"]}
     return (
         f"{report['source']} ({report['format']}): {report['items']:,} items = "
         f"{report['stored']:,} stored + {report['duplicates']:,} duplicates + "
         f"{report['problems']:,} problems\n"
-        f"  stored: {kinds or 'nothing new'}\n"
-        f"  listed: {report['people']:,} people, {report['rooms']:,} rooms, "
-        f"{report['emoticons']:,} emoticons; attachments: {files}\n"
+        f"  stored: {_numbers(stored) or 'nothing new'}\n"
+        f"  listed: {_numbers(listed)}\n"
+        f"  files: {_numbers(files)}\n"
         f"  {report['seconds']:,.1f} s, {report['messages_per_second']:,} messages/s, "
         f"peak memory {report['peak_rss_mib']:,.0f} MiB"
     )
+
+
+def _numbers(counts: dict[str, int]) -> str:
+    """
+    >>> _numbers({"people": 1, "rooms": 1200})
+    'people 1, rooms 1,200'
+    """
+    return ", ".join(f"{what} {number:,}" for what, number in counts.items())
 
 
 def _adds_up(report: dict[str, Any]) -> bool:
