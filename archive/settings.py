@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "archive.views.middleware.keep_no_copies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -136,6 +137,9 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # Without it failures are noted under no name, and right passwords still pass.
 AXES_USERNAME_FORM_FIELD = "username"
+# One address is one viewer, however it is written: so are its wrong passwords.
+AXES_USERNAME_CALLABLE = "archive.views.signing_in.address_typed"
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "archive/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -126,7 +126,11 @@ def _color(message: Message) -> str:
 
 def _html(message: Message, context: RenderContext) -> str:
     is_html = message.format == Message.Format.HTML
-    return render_body(message.body, is_html=is_html, context=context)
+    # HipChat said "Name waves" of people's own messages alone.
+    has_name = message.kind == Message.Kind.MESSAGE
+    return render_body(
+        message.body, is_html=is_html, context=context, has_name=has_name
+    )
 
 
 def _deed(message: Message) -> str:

@@ -31,13 +31,14 @@ def _mentions(bodies: Iterable[str], viewer: Viewer) -> dict[str, Mention]:
     if not names:
         return {}
     own_id = viewer.person.pk if viewer.person else None
-    mentions: dict[str, Mention] = {}
+    by_name: dict[str, Mention] = {}
+    by_handle: dict[str, Mention] = {}
     for person in _people_called(names).visible_to(viewer):
         url, is_viewer = person.get_absolute_url(), person.pk == own_id
         mention = Mention(name=person.name, url=url, is_viewer=is_viewer)
-        mentions.setdefault(person.name.casefold(), mention)
-        mentions[person.mention_name.casefold()] = mention
-    return mentions
+        by_name.setdefault(person.name.casefold(), mention)
+        by_handle.setdefault(person.mention_name.casefold(), mention)
+    return by_name | by_handle
 
 
 def _names_in(body: str) -> Iterable[str]:
@@ -48,14 +49,17 @@ def _names_in(body: str) -> Iterable[str]:
 
 
 def _people_called(names: Sequence[str]) -> PersonQuerySet:
-    """HipChat did not mind the case, but SQLite lowers ASCII letters only."""
+    """Accounts of today first: HipChat gave the handles of deleted ones away again.
+
+    It did not mind the case, but SQLite lowers ASCII letters only.
+    """
     lowered = Person.objects.annotate(handle=Lower("mention_name"))
     return lowered.filter(
         Q(handle__in={name.lower() for name in names})
         | Q(mention_name__in=names)
         | Q(name__in=names),
         hipchat_id__isnull=False,
-    ).order_by("-is_listed", "id")
+    ).order_by("-is_listed", "is_deleted", "id")
 
 
 def _emoticons(bodies: Iterable[str]) -> dict[str, str]:

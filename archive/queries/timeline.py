@@ -17,7 +17,8 @@ from archive.queries.lines import Line, lines_of
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
 LAST_ID = 2**63 - 1
-FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2254, 12, 31)
+# Those of EPOCH and LAST_TIME, and in time zones behind or ahead the ones beside.
+FIRST_DAY, LAST_DAY = date(1969, 12, 31), date(2255, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a window lies: before an id, after one, or around one; else at `start`."""
+    """Where a window lies: before an id, after one, around one, or at an end."""
 
     before: int | None = None
     after: int | None = None
@@ -60,7 +61,6 @@ class Timeline:
     days: tuple[Day, ...]
     older: str
     newer: str
-    at: str
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,14 @@ def with_ends(rooms: QuerySet[Room], span: Span) -> QuerySet[Room]:
 
 def timeline_of(room: Room, span: Span, place: Place, viewer: Viewer) -> Timeline:
     """The window of a room that `with_ends` found for the same span."""
-    said = Message.objects.filter(room=room, id__gte=span.first, id__lt=span.end)
-    messages = _window(said.select_related("sender").order_by("id"), place)
+    messages = _window(room, span, place)
     older = newer = ""
     if messages:
         first_id, last_id = getattr(room, "first_id", 0), getattr(room, "last_id", 0)
         older = str(messages[0].pk) if messages[0].pk > first_id else ""
         newer = str(messages[-1].pk) if messages[-1].pk < last_id else ""
     days = tuple(_days(lines_of(messages, viewer)))
-    return Timeline(days, older, newer, str(place.at or ""))
+    return Timeline(days, older, newer)
 
 
 def neighbours_of(room: Room) -> Neighbours:
@@ -167,23 +166,34 @@ def _id(text: str | None) -> int | None:
     return min(int(text), LAST_ID)
 
 
-def _window(messages: QuerySet[Message], place: Place) -> list[Message]:
-    older, newer = messages.order_by("-id"), messages.order_by("id")
+def _window(room: Room, span: Span, place: Place) -> list[Message]:
     found: QuerySet[Message]
     match place:
         case Place(at=int(at)):
-            before = older.filter(id__lt=at).values("pk")[: WINDOW // 2]
-            after = newer.filter(id__gte=at).values("pk")[: WINDOW // 2]
+            before = _said(room, span.first, min(at, span.end)).order_by("-id")
+            after = _said(room, max(at, span.first), span.end).order_by("id")
             # By id alone: naming the room again would walk through all of it.
-            around = Q(pk__in=before) | Q(pk__in=after)
+            around = Q(pk__in=before.values("pk")[: WINDOW // 2])
+            around |= Q(pk__in=after.values("pk")[: WINDOW // 2])
             found = Message.objects.select_related("sender").filter(around)
         case Place(before=int(before_id)):
-            found = older.filter(id__lt=before_id)[:WINDOW]
+            found = _said(room, span.first, min(before_id, span.end)).order_by("-id")
         case Place(after=int(after_id)):
-            found = newer.filter(id__gt=after_id)[:WINDOW]
+            found = _said(room, max(after_id + 1, span.first), span.end).order_by("id")
         case _:
-            found = (newer if place.from_start else older)[:WINDOW]
-    return sorted(found, key=lambda message: message.pk)
+            order = "id" if place.from_start else "-id"
+            found = _said(room, span.first, span.end).order_by(order)
+    return sorted(found[:WINDOW], key=lambda message: message.pk)
+
+
+def _said(room: Room, first: int, end: int) -> QuerySet[Message]:
+    """`first <= id < end`, one bound at each end.
+
+    Of two bounds at the same end SQLite takes the first to find its place by, and walks
+    through all that lies between them.
+    """
+    said = Message.objects.filter(room=room, id__gte=first, id__lt=end)
+    return said.select_related("sender")
 
 
 def _days(lines: Iterable[Line]) -> Iterable[Day]:

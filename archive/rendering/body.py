@@ -19,16 +19,22 @@ _STYLES = {"em": "me", "pre": "code", "monospace": "code"}
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def render_body(body: str, *, is_html: bool, context: RenderContext) -> SafeString:
-    """Newlines and spaces of plain text are kept; CSS shows them."""
+def render_body(
+    body: str, *, is_html: bool, context: RenderContext, has_name: bool = True
+) -> SafeString:
+    """Newlines and spaces of plain text are kept; CSS shows them.
+
+    Where no name can stand before it (`has_name`), /me is text like any other.
+    """
     body = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", body)
     if is_html:
         return sanitize_html(body)
     command, text = _split(body)
     if render_as_typed := _AS_TYPED.get(command):
         return render_as_typed(text)
-    line = render_inline(text, context)
-    return format_html("<em>{}</em>", line) if command else line
+    if command and has_name:
+        return format_html("<em>{}</em>", render_inline(text, context))
+    return render_inline(body, context)
 
 
 def style_of(body: str, *, is_html: bool) -> str:

@@ -33,10 +33,19 @@
   const list = here?.closest("section");
   if (list) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2;
 
-  // A room opens at its latest words, as it did in HipChat.
+  // A piece of a page that leads elsewhere is the sign-in: show all of it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { pathInfo, xhr } = event.detail;
+    const asked = new URL(pathInfo.requestPath, location.href);
+    if (new URL(xhr.responseURL).pathname === asked.pathname) return;
+    event.preventDefault();
+    location.reload();
+  });
+
+  // A room opens at its latest words, as it did in HipChat; "Back" leads to where one was.
   const opensAtEnd = document.querySelector("[data-opens-at-end]");
-  if (opensAtEnd && !location.hash) {
-    history.scrollRestoration = "manual";
+  const [visit] = performance.getEntriesByType("navigation");
+  if (opensAtEnd && !location.hash && visit?.type === "navigate") {
     window.scrollTo(0, document.documentElement.scrollHeight);
   }
 })();

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from archive.models.messages import EPOCH, LAST_TIME
 from tests.conftest import NOON
 
 
@@ -57,7 +58,8 @@ def test_window_of_a_day_stays_within_it(browser, room, text_of):
         "20160301",
         "0001-01-01",
         "9999-12-31",
-        "1969-12-31",
+        "1969-12-30",
+        "2255-01-02",
         "2016-W09-2",
         "yesterday",
         "2016-03-01T12:00",
@@ -66,6 +68,23 @@ def test_window_of_a_day_stays_within_it(browser, room, text_of):
 )
 def test_what_is_no_day_is_not_found(browser, room, day):
     assert browser().get(f"/rooms/{room.hipchat_id}/{day}/").status_code == 404
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "sent_at", [EPOCH, LAST_TIME - timedelta(seconds=1)], ids=["first", "last"]
+)
+def test_every_time_an_id_can_hold_has_a_day(
+    browser, make_room, make_message, olga, settings, sent_at, zone
+):
+    """Dumps hold messages without a time, sent at the beginning of time."""
+    settings.TIME_ZONE = zone
+    room = make_room()
+    make_message("when", room, olga, sent_at=sent_at)
+    client = browser()
+    (day,) = client.get(room.get_absolute_url()).context["timeline"].days
+    response = client.get(f"/rooms/{room.hipchat_id}/{day.date}/")
+    assert bodies(response) == ["when"]
 
 
 def test_form_leads_to_the_day(browser, room):

@@ -67,10 +67,28 @@ def test_only_safe_images_are_shown(
     assert response["Content-Disposition"].partition(";")[0] == disposition
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert response["Cache-Control"].startswith("private")
+    assert response["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "a\r\nX-Evil: 1", "", "é💥.txt"])
+def test_browser_that_has_a_file_is_asked_who_it_is_for(
+    browser, make_room, attach, olga, stan
+):
+    """The next viewer of the same browser gets nothing from the last one's files."""
+    vault = make_room("Vault", kind="private", members=[olga])
+    address = f"/files/{attach(vault, olga, 'secret.png', PNG).pk}/secret.png"
+    client = browser(person=olga)
+    first = client.get(address)
+    assert bytes_of(first) == PNG
+    has_it = {"If-None-Match": first["ETag"]}
+    again = client.get(address, headers=has_it)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == first["Cache-Control"]
+    assert browser(person=stan).get(address, headers=has_it).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a\r\nX-Evil: 1", "a\n", " ", "", "é💥.txt"]
+)
 def test_odd_names_reach_no_other_file_and_no_header(
     browser, make_room, attach, olga, name
 ):

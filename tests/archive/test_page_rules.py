@@ -54,6 +54,13 @@ def test_page_has_one_heading_a_title_and_unique_ids(page, address):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_page_stays_in_no_browser(page, address):
+    """Or the next one to sit down reads it with "Back"."""
+    rules = page.get(address)["Cache-Control"].split(", ")
+    assert {"no-store", "private"} <= set(rules)
+
+
 @pytest.mark.parametrize("address", PAGES[:-1])
 def test_page_forbids_what_it_does_not_need(page, address):
     policy = page.get(address)["Content-Security-Policy"]

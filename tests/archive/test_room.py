@@ -203,7 +203,17 @@ def test_me_line_begins_with_the_name(browser, make_room, make_message, olga, te
     room = make_room()
     make_message("/me waves", room, olga)
     text = text_of(browser().get(room.get_absolute_url()))
-    assert "<b>Olga Owner</b> <em>waves</em>" in text
+    assert '<b dir="auto">Olga Owner</b> <em>waves</em>' in text
+
+
+@pytest.mark.parametrize("kind", ["notification", "unknown"])
+def test_me_of_no_message_is_shown_as_typed(
+    browser, make_room, make_message, olga, text_of, kind
+):
+    room = make_room()
+    make_message("/me deploys", room, olga, kind=kind)
+    text = text_of(browser().get(room.get_absolute_url()))
+    assert '<div class="body" dir="auto">/me deploys</div>' in text
 
 
 def test_unknown_kinds_and_empty_messages_are_labelled(
@@ -273,6 +283,24 @@ def test_mentions_lead_only_to_people_the_viewer_may_see(
     page = browser(person=mira).get(address).content.decode()
     assert link not in page
     assert f'class="mention viewer" href="{mira.get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize("older", [{"is_listed": False}, {"is_deleted": True}])
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_mention_means_the_account_of_today(
+    browser, make_room, make_message, make_person, olga, older, comes_first
+):
+    room, fields = make_room(), [older, {}]
+    people = [
+        make_person("Bo Two", mention_name="Bo", **each)
+        for each in (fields if comes_first else reversed(fields))
+    ]
+    for person in people:
+        make_message("hi", room, person)
+    make_message("ask @bo", room, olga)
+    now = people[comes_first]
+    page = browser().get(room.get_absolute_url()).content.decode()
+    assert f'<a class="mention" href="{now.get_absolute_url()}"' in page
 
 
 def test_details_of_a_public_room_say_that_no_members_are_known(

@@ -49,6 +49,14 @@ def test_ten_wrong_passwords_close_the_door(client, make_viewer, text_of):
     assert sign_in(client, viewer.email).status_code == 429
 
 
+@pytest.mark.parametrize("other", ["MEMBER@Example.org", " member@example.org "])
+def test_door_stays_closed_however_the_address_is_written(client, make_viewer, other):
+    viewer = make_viewer()
+    for _ in range(10):
+        sign_in(client, viewer.email, "wrong")
+    assert sign_in(client, other).status_code == 429
+
+
 def test_signing_out_takes_a_form(browser):
     client = browser()
     assert client.get("/sign-out/").status_code == 405

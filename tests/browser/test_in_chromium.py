@@ -145,6 +145,37 @@ def test_a_room_opens_at_its_newest_words(open_browser):
     assert page.get_by_text("You are at the end.").is_visible()
 
 
+def test_going_back_to_a_room_leads_to_where_one_was(open_browser):
+    page = open_browser().open("/rooms/1/")
+    page.evaluate("scrollTo(0, 700)")
+    page.locator(".brand").click()
+    page.wait_for_url("**/rooms/")
+    page.go_back()
+    assert page.evaluate(
+        """() => new Promise((done) => {
+            addEventListener("scroll", () => done(scrollY));
+            setTimeout(() => done(scrollY), 500);
+        })"""
+    ) == pytest.approx(700, abs=1)
+
+
+def test_filter_leads_to_the_sign_in_once_one_is_signed_out(open_browser):
+    """Not a sign-in form among the rooms, and then back to the page one was on."""
+    page = open_browser().open("/people/")
+    page.context.clear_cookies()
+    page.locator("#sidebar-name").fill("den")
+    page.wait_for_url("**/sign-in/?next=/people/")
+
+
+def test_nothing_is_shown_by_going_back_after_signing_out(open_browser):
+    page = open_browser().open("/rooms/1/")
+    page.locator(".account > summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    page.go_back()
+    page.wait_for_url("**/sign-in/?next=/rooms/1/")
+
+
 def test_the_details_of_a_room_open_and_close_on_a_phone_without_javascript(
     open_browser,
 ):

@@ -47,6 +47,20 @@ def test_plain_body(body: str, style: str, rendered: str) -> None:
     assert style_of(body, is_html=False) == style
 
 
+@pytest.mark.parametrize(
+    ("body", "rendered"),
+    [
+        ("/me deploys @bob", f"/me deploys {BOB}"),
+        ("/em deploys", "/em deploys"),
+        ("/code <b>", CODE.format("&lt;b&gt;")),
+    ],
+)
+def test_me_is_text_where_nobodys_name_stands_before_it(
+    body: str, rendered: str
+) -> None:
+    assert render_body(body, is_html=False, context=CONTEXT, has_name=False) == rendered
+
+
 HTML = [
     ("", ""),
     ("@bob (beer) http://a.com", "@bob (beer) http://a.com"),
