@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.contrib import admin
@@ -28,6 +29,7 @@ from archive.models import (
 
 admin.site.site_header = admin.site.site_title = "HipChat Archive"
 admin.site.index_title = "What the archive holds"
+COUNTS = ("items", "stored", "duplicates", "problem_count")
 # A viewer's role alone decides; groups would look as if they did.
 admin.site.unregister(Group)
 
@@ -92,11 +94,41 @@ class ActivityAdmin(HistoryAdmin):
 
 @admin.register(Message)
 class MessageAdmin(HistoryAdmin):
-    """Search in the archive's own pages: Django's would scan every message."""
+    """Where a message comes from. Its words are searched in the archive's own pages."""
 
-    list_display = ("sent_at", "room", "sender_name", "kind", "uid")
+    list_display = ("sent_exactly", "room", "sender_name", "kind", "uid")
     list_select_related = ("room",)
     ordering = ("-id",)
+    search_fields = ("uid",)
+    search_help_text = "The number a message's address ends in, or HipChat's id of it"
+    readonly_fields = ("sent_exactly", "evidence", "evidence_sha256")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """By an id as a whole, which has an index; parts of one would be looked for
+        in every message."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        found = models.Q(uid=term)
+        if term.isdecimal() and len(term) <= 19:
+            found |= models.Q(pk=min(int(term), 2**63 - 1))
+        return queryset.filter(found), False
+
+    @admin.display(description="sent")
+    def sent_exactly(self, message: Message) -> str:
+        moment = message.sent_at.astimezone(UTC).replace(tzinfo=None)
+        return f"{moment.isoformat(' ', 'microseconds')} UTC"
+
+    @admin.display(description="comes from")
+    def evidence(self, message: Message) -> str:
+        file = message.source_file
+        return f"{file.path}, item {message.position} from 0, of {file.run}"
+
+    @admin.display(description="SHA-256 of that file")
+    def evidence_sha256(self, message: Message) -> str:
+        return message.source_file.sha256
 
 
 @admin.register(Attachment)
@@ -126,8 +158,21 @@ class StoredFileAdmin(HistoryAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(HistoryAdmin):
-    list_display = ("source", "format", "status", "started_at", "finished_at")
+    list_display = ("__str__", "format", "status", *COUNTS, "finished_at")
     list_filter = ("status",)
+
+    def items(self, run: ImportRun) -> Any:
+        return run.report.get("items")
+
+    def stored(self, run: ImportRun) -> Any:
+        return run.report.get("stored")
+
+    def duplicates(self, run: ImportRun) -> Any:
+        return run.report.get("duplicates")
+
+    @admin.display(description="problems")
+    def problem_count(self, run: ImportRun) -> Any:
+        return run.report.get("problems")
 
 
 @admin.register(IngestedFile)

@@ -120,7 +120,8 @@ def measure_reading(folder: Path) -> list[dict[str, Any]]:
 
 
 def show(result: dict[str, Any]) -> None:
-    console = Console()
+    # Wide enough for its tables where there is no terminal to ask.
+    console = Console(width=max(Console().width, 100))
     ingest = result["ingest"]
     table = Table(title=f"Ingest of {result['conditions']['messages']:,} messages")
     for heading in ("", "ours", "floor", "ratio"):

@@ -164,3 +164,25 @@ def test_what_libraries_bring_is_open_to_nobody(client, make_viewer, role, path)
     client.force_login(make_viewer(role))
     assert client.get(f"/admin/{path}").status_code == 404
     assert path not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("by", ["pk", "uid"])
+def test_a_message_is_found_by_either_id_and_tells_where_it_comes_from(
+    client, make_viewer, secret, by
+):
+    client.force_login(make_viewer("compliance"))
+    address = "/admin/archive/message/"
+    found = client.get(address, {"q": getattr(secret, by)}).content.decode()
+    assert f"{address}{secret.pk}/change/" in found
+    page = client.get(f"{address}{secret.pk}/change/").content.decode()
+    assert "2016-03-01 12:00:00.000000 UTC" in page
+    assert "rooms/1/history.json, item 0 from 0, of Run" in page
+    assert "0" * 64 in page
+
+
+def test_an_admin_finds_no_message_of_a_one_to_one_chat_by_its_id(
+    client, make_viewer, secret
+):
+    client.force_login(make_viewer("admin"))
+    found = client.get("/admin/archive/message/", {"q": secret.uid}).content.decode()
+    assert f"/{secret.pk}/change/" not in found
