@@ -57,7 +57,7 @@ def main() -> None:
         ("common word", COMMON, COMMON, admin),
         ("phrase", phrase, phrase, admin),
         ("common word in a tiny room", f'{COMMON} in:"{tiny.name}"', COMMON, admin),
-        ("common word, member of private rooms", COMMON, COMMON, member),
+        ("common word, member of 110 rooms", COMMON, COMMON, member),
     ):
         rows += _search_rows(what, query, bare, viewer)
     rows += _timeline_rows(busy, admin)
