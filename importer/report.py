@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from archive.models import Attachment, ImportRun, Message
@@ -71,5 +73,16 @@ def report(run: ImportRun, counts: Counts, seconds: float) -> dict[str, Any]:
 
 
 def peak_rss_mib() -> float:
-    """The most memory this process ever held, in MiB (Linux counts it in KiB)."""
+    """The most memory this process ever held, in MiB.
+
+    Linux's own account of the process; `getrusage` would count in what a large parent
+    held when it started this one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(
+            r"^VmHWM:\s+(\d+) kB$", status.read_text("ascii"), re.MULTILINE
+        )
+        if found:
+            return round(int(found[1]) / 1024, 1)
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)

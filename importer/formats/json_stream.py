@@ -25,15 +25,10 @@ MAX_HEADS = 16
 
 _BOUNDARY = re.compile(rb"\}\s*,(?=\s*\{)")
 _BOUNDARY_WINDOW = 64 << 10
-_SPACE = re.compile(rb"[ \t\r\n]*+")
-# From anywhere outside a string to the next sign that matters: a bracket, a comma
-# between items, or a string whose end is not there yet.
-_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_NEXT_OUTER = re.compile(
-    rb'(?:[^"{}\[\],]++|' + _STRING + rb')*+(["{}\[\],])', re.DOTALL
-)
-_NEXT_INNER = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb')*+(["{}\[\]])', re.DOTALL)
-_STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+# A whole text without escapes, or a sign that matters: a bracket, a comma, or a
+# quotation mark that begins any other text. No group is repeated possessively: up to
+# Python 3.11.4, Debian 12's among them, such patterns match what they should not.
+_TOKEN = re.compile(rb'"[^"\\]*+"|["{}\[\],]')
 
 
 class Broken(NamedTuple):
@@ -150,34 +145,42 @@ class _Array:
 
     def _find_end(self) -> bool:
         """Whether the item ends in the data; `_at` is then behind its `,` or `]`."""
-        data = self._data
-        while True:
-            if self._in_string and not self._leave_string():
-                return False
-            find = _NEXT_INNER if self._depth else _NEXT_OUTER
-            mark = find.match(data, self._at)
-            if mark is None:
-                self._at = len(data)
-                return False
-            self._at = mark.end()
-            match mark[1]:
-                case b'"':
-                    self._in_string = True
-                case b"{" | b"[":
-                    self._depth += 1
-                case b"," | b"]" if self._depth == 0:
+        while not self._in_string or self._leave_string():
+            for mark in _TOKEN.finditer(self._data, self._at):
+                if self._is_end(mark):
                     return True
-                case b"}" | b"]":
-                    self._depth = max(0, self._depth - 1)
+                if self._in_string:
+                    break
+            else:
+                self._at = len(self._data)
+                return False
+        return False
+
+    def _is_end(self, mark: re.Match[bytes]) -> bool:
+        self._at = mark.end()
+        match mark[0]:
+            case b'"':
+                self._in_string = True
+            case b"{" | b"[":
+                self._depth += 1
+            case b"," | b"]" if self._depth == 0:
+                return True
+            case b"}" | b"]":
+                self._depth = max(0, self._depth - 1)
+        return False
 
     def _leave_string(self) -> bool:
-        rest = _STRING_REST.match(self._data, self._at)
-        self._at = rest.end() if rest else self._at
-        if self._data[self._at : self._at + 1] != b'"':
-            return False
-        self._at += 1
-        self._in_string = False
-        return True
+        """Go behind the quotation mark that ends the text, if it is in the data."""
+        start = self._at
+        while (end := self._data.find(b'"', start)) >= 0:
+            if not _is_escaped(self._data[start:end]):
+                self._at = end + 1
+                self._in_string = False
+                return True
+            start = end + 1
+        # An escape that the end of the data parts is looked at again with the rest.
+        self._at = len(self._data) - _is_escaped(self._data[start:])
+        return False
 
     def _take_item(self) -> Iterator[list[Any]]:
         end = self._at
@@ -245,6 +248,11 @@ class _Array:
         rest = self._data[self._start :].strip()
         if rest:
             yield [Broken("There is more behind the end of the list.", _raw(rest))]
+
+
+def _is_escaped(text: bytes) -> bool:
+    """Whether what follows a text belongs to a backslash at its end."""
+    return (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
 
 
 def _parse_item(piece: bytes) -> Any:
