@@ -64,6 +64,7 @@ class RoomDetails:
     member_count: int
     speakers: tuple[Seat, ...]
     speaker_count: int
+    owner: Face | None
 
 
 @dataclass(frozen=True)
@@ -123,17 +124,20 @@ def with_other_names(rooms: QuerySet[Room], viewer: Viewer) -> QuerySet[Room]:
 
 
 def name_of(room: Room) -> str:
-    """Both names in chats of others, and in a chat with oneself."""
-    other_name: str | None = getattr(room, "other_name", None)
-    return other_name or str(room)
+    """Both names in chats of others; a chat with oneself says so."""
+    name = _short_name_of(room)
+    return f"{name} (notes to oneself)" if _is_with_oneself(room) else name
 
 
 def chats_of(rooms: Iterable[Room]) -> tuple[Chat, ...]:
-    names = [(room, name_of(room)) for room in rooms]
-    return tuple(Chat(room, n, initials_of(n), tone_of(n)) for room, n in names)
+    names = [(room, _short_name_of(room)) for room in rooms]
+    return tuple(
+        Chat(room, name_of(room), initials_of(name), tone_of(name))
+        for room, name in names
+    )
 
 
-def details_of(room: Room) -> RoomDetails:
+def details_of(room: Room, viewer: Viewer) -> RoomDetails:
     members, member_count = _first_of(
         room.memberships.order_by("person__name", "person"), SHOWN_MEMBERS
     )
@@ -147,6 +151,7 @@ def details_of(room: Room) -> RoomDetails:
             Seat(face_of(heard.person), count=heard.message_count) for heard in speakers
         ),
         speaker_count=speaker_count,
+        owner=_owner_of(room, viewer),
     )
 
 
@@ -173,6 +178,26 @@ def person_details_of(person: Person, viewer: Viewer) -> PersonDetails:
     )
     top = heard.select_related("room").order_by("-message_count", "room__name")
     return PersonDetails(**sums, activities=tuple(top[:SHOWN_ROOMS]))
+
+
+def _short_name_of(room: Room) -> str:
+    other_name: str | None = getattr(room, "other_name", None)
+    return other_name or str(room)
+
+
+def _is_with_oneself(room: Room) -> bool:
+    """HipChat's chat of 1 with 1 is direct-1-1 here."""
+    ids = room.hipchat_id.removeprefix("direct-")
+    half = len(ids) // 2
+    return room.kind == Room.Kind.DIRECT and ids == f"{ids[:half]}-{ids[:half]}"
+
+
+def _owner_of(room: Room, viewer: Viewer) -> Face | None:
+    """Nobody, where the viewer may not know of them: owners need not be members."""
+    if room.owner_id is None:
+        return None
+    owner = Person.objects.visible_to(viewer).filter(pk=room.owner_id).first()
+    return face_of(owner) if owner else None
 
 
 def _people_named(name: str, viewer: Viewer) -> tuple[Face, ...]:

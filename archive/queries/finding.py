@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from archive.models import Message, Room, Viewer
+from archive.queries.attachments import names_of_files
 from archive.queries.names import ViewersNames
+from archive.queries.remarks import absence_of
 from archive.search import get_backend
 from archive.search.base import Expression, Query, Results, Scope, Snippet
 from archive.search.language import Parsed, parse
@@ -20,7 +22,10 @@ MOST_HITS = 10_000
 
 @dataclass(frozen=True)
 class FoundLine:
-    """A message beside a hit; `text` is what a reader sees of it, cut if long."""
+    """A message beside a hit; `text` is what a reader sees of it, cut if long.
+
+    Without words it is the names of its files, or what is said in their place.
+    """
 
     message: Message
     text: str
@@ -32,6 +37,7 @@ class FoundMessage:
 
     message: Message
     snippet: Snippet
+    file_names: tuple[Snippet, ...]
     line_before: FoundLine | None
     line_after: FoundLine | None
 
@@ -115,11 +121,14 @@ def _hits(
         .order_by("-pk")
     )
     beside = {id for each in messages for id in (each.id_before, each.id_after)}
-    lines = _lines(beside - {None}, viewer)
+    around = list(_visible(viewer).filter(pk__in=beside - {None}))
+    names = names_of_files({each.pk for each in (*messages, *around)})
+    lines = {each.pk: _line(each, names.get(each.pk, [])) for each in around}
     return tuple(
         FoundMessage(
             message=message,
             snippet=mark(_text(message), expression),
+            file_names=tuple(mark(n, expression) for n in names.get(message.pk, [])),
             line_before=lines.get(message.id_before),
             line_after=lines.get(message.id_after),
         )
@@ -131,9 +140,9 @@ def _visible(viewer: Viewer | None) -> QuerySet[Message]:
     return Message.objects.visible_to(viewer) if viewer else Message.objects.all()
 
 
-def _lines(ids: Iterable[int], viewer: Viewer | None) -> dict[int, FoundLine]:
-    messages = _visible(viewer).filter(pk__in=ids)
-    return {each.pk: FoundLine(each, shortened(_text(each))) for each in messages}
+def _line(message: Message, file_names: Sequence[str]) -> FoundLine:
+    text = shortened(_text(message).strip() or ", ".join(file_names))
+    return FoundLine(message, text or absence_of(message))
 
 
 def _text(message: Message) -> str:

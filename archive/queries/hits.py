@@ -6,16 +6,27 @@ from dataclasses import dataclass
 from archive.queries.faces import Face, face_of
 from archive.queries.finding import FoundMessage
 from archive.queries.lines import Time, time_of
+from archive.queries.remarks import absence_of, card_title_of, labels_of
+from archive.search.base import Snippet
+
+Parts = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """`parts` are texts and whether each of them is a match."""
+    """`parts`, and those of each file's name, are texts and whether they are matches.
+
+    `nothing` is what stands in the place of both where there are none.
+    """
 
     found: FoundMessage
     sender: Face
     time: Time
-    parts: tuple[tuple[str, bool], ...]
+    parts: Parts
+    file_names: tuple[Parts, ...]
+    labels: tuple[str, ...]
+    card_title: str
+    nothing: str
 
 
 def hits_of(found: Iterable[FoundMessage]) -> list[Hit]:
@@ -23,10 +34,23 @@ def hits_of(found: Iterable[FoundMessage]) -> list[Hit]:
 
 
 def _hit(found: FoundMessage) -> Hit:
-    message = found.message
+    message, parts = found.message, _parts(found.snippet)
+    card_title = card_title_of(message)
+    has_something = parts or found.file_names or card_title
     return Hit(
         found=found,
         sender=face_of(message.sender, message.sender_name),
         time=time_of(message.sent_at),
-        parts=tuple((part, n % 2 == 1) for n, part in enumerate(found.snippet) if part),
+        parts=parts,
+        file_names=tuple(_parts(name) for name in found.file_names),
+        labels=labels_of(message),
+        card_title=card_title,
+        nothing="" if has_something else absence_of(message),
     )
+
+
+def _parts(snippet: Snippet) -> Parts:
+    """None of a snippet of blanks."""
+    if not "".join(snippet).strip():
+        return ()
+    return tuple((part, n % 2 == 1) for n, part in enumerate(snippet) if part)

@@ -1,34 +1,31 @@
 """Turns messages into the lines a page shows, all that is slow to ask for prepared."""
 
 from calendar import month_abbr
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import Attachment, Message, Viewer
+from archive.queries.attachments import File, files_of
 from archive.queries.faces import Face, face_of
-from archive.queries.images import image_type
 from archive.queries.references import references_of
+from archive.queries.remarks import (
+    INFO_KINDS,
+    absence_of,
+    card_title_of,
+    deed_of,
+    labels_of,
+    quote_of,
+)
 from archive.rendering.body import render_body, style_of
 from archive.rendering.context import RenderContext
+from archive.rendering.folding import fold_label
 
 COLORS = frozenset({"yellow", "green", "red", "purple", "gray"})
-INFO_KINDS = frozenset(
-    {Message.Kind.TOPIC, Message.Kind.ARCHIVE, Message.Kind.GUEST_ACCESS}
-)
-# What HipChat wrote into the history, and how its clients said it after a name.
-_DEEDS = {
-    "room archived": "archived the room",
-    "room unarchived": "reopened the room",
-    "guest access turned on": "turned on guest access",
-    "guest access turned off": "turned off guest access",
-}
 
 
 @dataclass(frozen=True)
@@ -43,20 +40,12 @@ class Time:
 
 
 @dataclass(frozen=True)
-class File:
-    """A file sent with a message; without `url` there is only what was said of it."""
-
-    name: str
-    url: str = ""
-    size: str = ""
-    is_image: bool = False
-    reason: str = ""
-    origin: str = ""
-
-
-@dataclass(frozen=True)
 class Line:
-    """`style` is how it is set (plain, me, notification, info …)."""
+    """`style` is how it is set (plain, me, notification, info …).
+
+    `html` is empty where there are no words; `nothing` then says why, unless there is
+    something else. `fold` is what opens a body too long to be shown whole.
+    """
 
     message: Message
     id: str
@@ -66,7 +55,12 @@ class Line:
     style: str
     color: str
     html: str
+    fold: str
     deed: str
+    quote: str
+    labels: tuple[str, ...]
+    card_title: str
+    nothing: str
     files: tuple[File, ...]
 
 
@@ -95,26 +89,36 @@ def time_of(moment: datetime) -> Time:
 
 def _line(message: Message, sender: Face, context: RenderContext) -> Line:
     is_info = message.kind in INFO_KINDS
+    html = "" if is_info else _html(message, context)
+    files, card_title = (
+        tuple(files_of(message.attachments.all())),
+        card_title_of(message),
+    )
     return Line(
         message=message,
         id=str(message.pk),
         url=message.get_absolute_url(),
         time=time_of(message.sent_at),
         sender=sender,
-        style="info" if is_info else _style(message),
+        style=_style(message),
         color=_color(message),
-        html="" if is_info else _html(message, context),
-        deed=_deed(message) if is_info else "",
-        files=tuple(files_of(message.attachments.all())),
+        html=html,
+        fold=fold_label(message.body, is_html=_is_html(message)) if html else "",
+        deed=deed_of(message) if is_info else "",
+        quote=quote_of(message) if is_info else "",
+        labels=labels_of(message),
+        card_title=card_title,
+        nothing="" if html or files or card_title else absence_of(message),
+        files=files,
     )
 
 
 def _style(message: Message) -> str:
+    if message.kind in INFO_KINDS:
+        return "info"
     if message.kind != Message.Kind.MESSAGE:
         return message.kind
-    if not message.body.strip():
-        return "empty"
-    return style_of(message.body, is_html=message.format == Message.Format.HTML)
+    return style_of(message.body, is_html=_is_html(message))
 
 
 def _color(message: Message) -> str:
@@ -125,47 +129,14 @@ def _color(message: Message) -> str:
 
 
 def _html(message: Message, context: RenderContext) -> str:
-    is_html = message.format == Message.Format.HTML
+    if not message.body.strip():
+        return ""
     # HipChat said "Name waves" of people's own messages alone.
     has_name = message.kind == Message.Kind.MESSAGE
     return render_body(
-        message.body, is_html=is_html, context=context, has_name=has_name
+        message.body, is_html=_is_html(message), context=context, has_name=has_name
     )
 
 
-def _deed(message: Message) -> str:
-    if message.kind == Message.Kind.TOPIC:
-        return "changed the topic to:" if message.body.strip() else "cleared the topic"
-    return _DEEDS.get(message.body.strip().rstrip(".").lower(), "")
-
-
-def files_of(attachments: Iterable[Attachment]) -> Iterable[File]:
-    for attachment in attachments:
-        if attachment.file is None:
-            yield _lost(attachment)
-        else:
-            yield File(
-                name=attachment.name or "unnamed file",
-                url=reverse("file", args=[attachment.pk, url_name(attachment.name)]),
-                size=filesizeformat(attachment.file.size),
-                is_image=bool(image_type(attachment.file.path)),
-            )
-
-
-def url_name(name: str) -> str:
-    """A file's name as the last part of its address; the id before it decides.
-
-    >>> url_name("a/b.png"), url_name(".."), url_name("")
-    ('a_b.png', 'file', 'file')
-    """
-    return name.replace("/", "_").replace("\\", "_").strip(". \r\n\t") or "file"
-
-
-def _lost(attachment: Attachment) -> File:
-    size = attachment.claimed_size
-    return File(
-        name=attachment.name or "unnamed file",
-        size="" if size is None else filesizeformat(size),
-        reason=attachment.get_status_display(),
-        origin=attachment.url,
-    )
+def _is_html(message: Message) -> bool:
+    return message.format == Message.Format.HTML

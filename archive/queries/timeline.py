@@ -113,7 +113,7 @@ def with_ends(rooms: QuerySet[Room], span: Span) -> QuerySet[Room]:
     """Annotates the ids a span begins and ends with, and those beside it."""
     said = Message.objects.filter(room=OuterRef("pk")).order_by("id").values("id")
     inside = said.filter(id__gte=span.first, id__lt=span.end)
-    return rooms.select_related("owner").annotate(
+    return rooms.annotate(
         first_id=Subquery(inside[:1]),
         last_id=Subquery(inside.reverse()[:1]),
         earlier_id=Subquery(said.filter(id__lt=span.first).reverse()[:1]),

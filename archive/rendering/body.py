@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from archive.rendering.code import render_code, render_monospace
 from archive.rendering.context import RenderContext
 from archive.rendering.inline import render_inline
-from archive.rendering.sanitize import sanitize_html, text_of_html
+from archive.rendering.sanitize import sanitize_html
 
 # A prefix on a line of its own takes its line end with it; else one space.
 _PREFIX = re.compile(r"/(me|em|code|quote|pre|monospace)(?:[ \t]*\r?\n|\s)")
@@ -43,12 +43,6 @@ def style_of(body: str, *, is_html: bool) -> str:
         return "html"
     command, _ = _split(body)
     return _STYLES.get(command, command or "plain")
-
-
-def plain_text(body: str, is_html: bool) -> str:
-    """What a reader sees, without markup and prefixes: for titles and labels."""
-    body = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", body)
-    return text_of_html(sanitize_html(body)) if is_html else _split(body)[1]
 
 
 def _split(body: str) -> tuple[str, str]:

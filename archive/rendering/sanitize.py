@@ -42,8 +42,8 @@ _CELL_VALUE = re.compile(r"(?ai:\d{1,3}|top|middle|bottom|baseline)")
 _ENDLESS_REFERENCE = re.compile(r"&(?=#(?:\d{8}|[xX][0-9a-fA-F]{7}))")
 # A browser drops a tag that never ends; here it stays, as text.
 _ENDLESS_TAG = re.compile(r"<(?=[^<>]*\Z)")
-_TAG = re.compile(r'<(/?)(\w+)[^>"]*(?:"[^"]*"[^>"]*)*>')
-_BREAKS = {"br": "\n", "p": "\n", "pre": "\n", "li": "\n", "tr": "\n", "td": " "}
+# A no-break space is meant to be seen.
+_BLANK = " \t\r\n\f"
 
 # A token of html5lib, as bleach passes them on.
 Token = dict[str, Any]
@@ -57,21 +57,21 @@ def sanitize_html(body: str) -> SafeString:
     return _clean(body)
 
 
-def text_of_html(clean: SafeString) -> str:
-    """The words of sanitised HTML, as a reader sees them."""
-    return html.unescape(_TAG.sub(_break_after, clean)).strip()
-
-
-def _break_after(tag: re.Match[str]) -> str:
-    closes, name = tag.groups()
-    return _BREAKS.get(name, "") if closes or name == "br" else ""
-
-
 @lru_cache(maxsize=512)
 def _clean(body: str) -> SafeString:
     body = _ENDLESS_REFERENCE.sub("&amp;", _ENDLESS_TAG.sub("&lt;", body))
     safe: str = _cleaner().clean(body)
-    return mark_safe(safe)  # noqa: S308 bleach has cleaned it
+    return mark_safe(_trimmed(safe))  # noqa: S308 bleach has cleaned it
+
+
+def _trimmed(clean: str) -> str:
+    """Without the line breaks around it: senders began and ended their HTML so."""
+    clean = clean.strip(_BLANK)
+    while clean.startswith("<br>"):
+        clean = clean.removeprefix("<br>").lstrip(_BLANK)
+    while clean.endswith("<br>"):
+        clean = clean.removesuffix("<br>").rstrip(_BLANK)
+    return clean
 
 
 _local = threading.local()

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from archive.models import Message, Room
+from archive.models import Message, Room, Viewer
 from archive.queries.directory import details_of, name_of, with_other_names
 from archive.queries.timeline import (
     Span,
@@ -25,7 +25,7 @@ def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
         return redirect("room-day", hipchat_id, day_in(day).isoformat())
     room = _room(request, hipchat_id, Span())
     timeline = timeline_of(room, Span(), place_in(request.GET), request.user)
-    context = _context(room, timeline)
+    context = _context(room, timeline, request.user)
     return render(request, "archive/room.html", context)
 
 
@@ -34,7 +34,7 @@ def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
     room = _room(request, hipchat_id, span)
     place = place_in(request.GET, from_start=True)
     timeline = timeline_of(room, span, place, request.user)
-    context = _context(room, timeline)
+    context = _context(room, timeline, request.user)
     beside = {"day": date, "neighbours": neighbours_of(room), "day_end": str(span.end)}
     return render(request, "archive/room.html", context | beside)
 
@@ -52,10 +52,10 @@ def _room(request: ViewerRequest, hipchat_id: str, span: Span) -> Room:
     return get_object_or_404(named, hipchat_id=hipchat_id)
 
 
-def _context(room: Room, timeline: Timeline) -> dict[str, Any]:
+def _context(room: Room, timeline: Timeline, viewer: Viewer) -> dict[str, Any]:
     return {
         "room": room,
         "name": name_of(room),
         "timeline": timeline,
-        "details": details_of(room),
+        "details": details_of(room, viewer),
     }

@@ -34,7 +34,16 @@ def test_empty_days_are_stepped_over(browser, room, text_of):
     response = browser().get(f"/rooms/{room.hipchat_id}/2016-03-02/")
     beside = response.context["neighbours"]
     assert (str(beside.earlier), str(beside.later)) == ("2016-03-01", "2016-03-04")
-    assert "Nothing was said on this day" in text_of(response)
+    text = text_of(response)
+    assert "Nothing was said on this day" in text
+    address = f"/rooms/{room.hipchat_id}"
+    assert f'<a href="{address}/2016-03-01/">1 March 2016</a> and' in text
+    assert f'and <a href="{address}/2016-03-04/">4 March 2016</a>' in text
+
+
+def test_empty_day_of_an_empty_room_says_so(browser, make_room, text_of):
+    response = browser().get(make_room().get_absolute_url() + "2016-03-02/")
+    assert "Nor on any other day." in text_of(response)
 
 
 def test_first_and_last_day_have_nothing_beyond(browser, room):

@@ -39,6 +39,42 @@ def test_viewer_who_is_nobody_of_the_dumps_is_told_so(browser, chats, text_of):
     assert "belongs to no one person of the dumps" in text_of(response)
 
 
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("member", "The archive holds no 1-1 chat of yours."),
+        ("admin", "The archive holds no 1-1 chat of yours."),
+        ("compliance", "The dumps hold no 1-1 chats."),
+    ],
+)
+def test_without_chats_each_role_is_told_what_is_true(
+    browser, olga, text_of, role, said
+):
+    assert said in text_of(browser(role, olga).get("/direct/"))
+
+
+def test_compliance_needs_no_address_of_the_dumps(browser, text_of):
+    text = text_of(browser("compliance").get("/direct/"))
+    assert "The dumps hold no 1-1 chats." in text
+    assert "belongs to no one person" not in text
+
+
+@pytest.mark.parametrize("viewer", ["olga", "compliance"])
+def test_notes_to_oneself_are_called_so(
+    browser, make_room, make_message, olga, mira, text_of, viewer
+):
+    notes = make_room(kind="direct", members=[olga], hipchat_id="direct-1-1")
+    make_message("milk", notes, olga)
+    make_room(kind="direct", members=[olga, mira])
+    client = browser("compliance") if viewer == "compliance" else browser(person=olga)
+    called = "Olga Owner (notes to oneself)"
+    chat = client.get("/direct/").context["chats"][0]
+    assert (chat.name, chat.initials) == (called, "OO")
+    assert client.get(notes.get_absolute_url()).context["name"] == called
+    for address in (olga.get_absolute_url(), "/search/?q=milk"):
+        assert f"<bdi>{called}</bdi>" in text_of(client.get(address))
+
+
 def test_list_can_be_narrowed(browser, chats, mira):
     assert names(browser(person=mira).get("/direct/?name=olga")) == ["Olga Owner"]
 

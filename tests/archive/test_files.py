@@ -103,6 +103,24 @@ def test_odd_names_reach_no_other_file_and_no_header(
         assert "X-Evil" not in response
 
 
+def test_name_that_would_turn_its_letters_is_shown_so_but_sent_as_it_is(
+    browser, make_room, attach, olga, text_of
+):
+    """Or a program is taken for a picture."""
+    room = make_room()
+    kept = attach(room, olga, "cat\u202egnp.exe", b"MZ")
+    lost = attach(room, olga, "dog\u202egnp.exe")
+    client = browser()
+    text = text_of(client.get(room.get_absolute_url()))
+    assert '<bdi class="chip-name">cat\ufffdgnp.exe</bdi>' in text
+    assert "dog\ufffdgnp.exe" in text
+    assert "\u202e" not in text
+    response = client.get(f"/files/{kept.pk}/x")
+    assert bytes_of(response) == b"MZ"
+    assert "filename*=utf-8''cat%E2%80%AEgnp.exe" in response["Content-Disposition"]
+    assert "dog\ufffdgnp.exe" in client.get(f"/files/{lost.pk}/x").content.decode()
+
+
 def test_stranger_gets_no_file_of_a_hidden_room(browser, make_room, attach, olga, stan):
     vault = make_room("Vault", kind="private", members=[olga])
     file = attach(vault, olga, "secret.png", PNG)
@@ -143,9 +161,10 @@ def test_timeline_shows_images_files_and_what_is_lost(
     )
     attach(room, olga, "hollow.txt", status="empty")
     text = text_of(browser().get(room.get_absolute_url()))
-    assert f'<img src="/files/{image.pk}/a.png" alt="a.png" loading="lazy">' in text
+    assert f'<img src="/files/{image.pk}/a.png" alt="" loading="lazy">' in text
+    assert '<bdi class="picture-name">a.png</bdi>' in text
     assert f'href="/files/{paper.pk}/paper.pdf" download>' in text
-    assert "2.0 KB · Missing from the dump" in text
+    assert '<span class="chip-size">2.0 KB</span> · Missing from the dump' in text
     assert (
         '<span class="origin" dir="ltr">https://files.example.com/lost</span>' in text
     )

@@ -59,6 +59,13 @@ def test_list_can_be_narrowed(browser, crowd, query, expected):
     assert names(browser("admin").get(f"/people/?{query}")) == expected
 
 
+def test_handle_stands_beside_the_name_in_any_script(browser, make_person, text_of):
+    make_person("مريم", mention_name="مريم", title="Head of Tea")
+    text = text_of(browser().get("/people/"))
+    shown = '<p class="row-more"><bdi>@مريم</bdi> · <bdi>Head of Tea</bdi></p>'
+    assert shown in text
+
+
 def test_nobody_found_says_so(browser, text_of):
     assert "Nobody found" in text_of(browser().get("/people/?name=zzz"))
 

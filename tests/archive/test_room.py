@@ -1,10 +1,10 @@
-"""A room's page: its history in windows, days and groups, and its details."""
+"""A room's page: its history in windows, days and groups."""
 
 from datetime import timedelta
 
 import pytest
 
-from archive.models import Membership, Message
+from archive.models import Message
 from archive.models.messages import first_id_at
 from tests.conftest import NOON
 
@@ -168,7 +168,9 @@ def test_days_are_those_of_the_time_zone(
     ("kind", "body", "expected"),
     [
         ("topic", "Tea at 4", 'changed the topic to: <q dir="auto">Tea at 4</q>'),
-        ("topic", "", "cleared the topic"),
+        ("topic", "", "cleared the topic </span>"),
+        ("archive", " ", "archived or reopened the room </span>"),
+        ("guest_access", "", "turned guest access on or off </span>"),
         ("archive", "Room archived", "archived the room"),
         ("archive", "Room unarchived", "reopened the room"),
         ("guest_access", "Guest access turned on", "turned on guest access"),
@@ -303,30 +305,15 @@ def test_mention_means_the_account_of_today(
     assert f'<a class="mention" href="{now.get_absolute_url()}"' in page
 
 
-def test_details_of_a_public_room_say_that_no_members_are_known(
-    browser, make_room, make_message, olga, text_of
+def test_older_leads_to_the_end_of_its_window_and_newer_to_the_start(
+    browser, long_room, text_of
 ):
-    room = make_room(topic="Tea", owner=olga, guest_access_url="https://example.com/g")
-    make_message("hi", room, olga)
-    text = text_of(browser().get(room.get_absolute_url()))
-    assert "HipChat's dumps know no members of public rooms" in text
-    assert "<dt>Messages</dt><dd>1</dd>" in text
-    assert "<dt>Guest access</dt><dd>On</dd>" in text
-    assert "https://example.com/g" not in text
-
-
-def test_details_of_a_private_room_name_its_members(
-    browser, make_room, make_message, olga, mira, text_of
-):
-    room = make_room("Vault", kind="private", members=[olga, mira])
-    Membership.objects.filter(person=olga).update(is_admin=True)
-    response = browser(person=mira).get(room.get_absolute_url())
-    details = response.context["details"]
-    assert [(s.face.name, s.is_admin) for s in details.members] == [
-        ("Mira Member", False),
-        ("Olga Owner", True),
-    ]
-    assert 'Members <span class="count">2</span>' in text_of(response)
+    response = browser().get(f"/rooms/{long_room.hipchat_id}/?at={id_of(125)}")
+    text = text_of(response)
+    assert f'href="?before={id_of(75)}#end" rel="prev"' in text
+    assert f'href="?after={id_of(174)}" rel="next"' in text
+    assert f'href="{long_room.get_absolute_url()}#end" rel="last"' in text
+    assert text.count('id="end"') == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

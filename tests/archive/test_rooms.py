@@ -75,6 +75,30 @@ def test_list_can_be_narrowed_and_ordered(browser, rooms, query, expected):
     assert names(response) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("kind=nonsense", "“Kind” was left out. Select a valid choice. nonsense is"),
+        ("order=x&name=lobby", "“Order” was left out."),
+        ("name=" + "a" * 201, "“Name” was left out. Ensure this value has at most 200"),
+    ],
+)
+def test_filter_that_means_nothing_is_said_to_be_left_out(
+    browser, rooms, text_of, query, said
+):
+    text = text_of(browser().get(f"/rooms/?{query}"))
+    assert (text.count(said), text.count("was left out")) == (1, 1)
+    assert "found</p>" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("", "2 rooms</p>"), ("page=1", "2 rooms</p>"), ("name=l", "1 room found</p>")],
+)
+def test_only_what_was_looked_for_is_found(browser, rooms, text_of, query, said):
+    assert said in text_of(browser().get(f"/rooms/?{query}"))
+
+
 def test_names_are_found_in_any_case_of_any_script(browser, make_room):
     make_room("Москва")
     assert names(browser().get("/rooms/", {"name": "москва"})) == ["Москва"]

@@ -28,6 +28,26 @@ def test_hit_shows_where_who_and_what_was_around_it(browser, talk, text_of):
     assert f'href="{talk.room.get_absolute_url()}"' in text
 
 
+def test_file_is_named_where_its_name_was_found(
+    browser, make_room, make_message, olga, text_of
+):
+    room = make_room()
+    make_message("", room, olga, file_names=["zeppelin plan.pdf", "other.txt"])
+    text = text_of(browser().get("/search/?q=zeppelin"))
+    assert "<bdi><mark>zeppelin</mark> plan.pdf</bdi>" in text
+    assert "<bdi>other.txt</bdi>" in text
+    assert "An empty message" not in text
+
+
+def test_file_names_in_hits_can_do_no_harm(
+    browser, make_room, make_message, olga, text_of
+):
+    name = "<img src=x> zeppelin \u202egnp.exe"
+    make_message("", make_room(), olga, file_names=[name])
+    text = text_of(browser().get("/search/?q=zeppelin"))
+    assert "&lt;img src=x&gt; <mark>zeppelin</mark> \ufffdgnp.exe" in text
+
+
 def test_hidden_messages_are_neither_shown_nor_counted(browser, talk, olga, stan):
     seen = browser(person=olga).get("/search/?q=zeppelin")
     assert (seen.context["found"].total, len(hits(seen))) == (2, 2)

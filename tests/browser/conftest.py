@@ -68,6 +68,7 @@ def archive(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         said("/code " + "x" * 400, 1, second=303),
         said("/me waves", 1, second=304),
         said("w" * 300, 2, second=305),
+        said("one of very many lines\n" * 3_000, 1, second=299),
         said("مرحبا بالعالم", 2, second=306),
         said("", 1, second=307, attachment=picture, attachment_path="t/p.png"),
         said("", 1, second=308, attachment=drawing, attachment_path="t/d.svg"),

@@ -21,6 +21,12 @@ PAGES = {
     "not found": "/rooms/404/",
 }
 
+# Where a page is scrolled to, once the browser has restored it.
+SETTLED = """() => new Promise((done) => {
+    addEventListener("scroll", () => done(scrollY));
+    setTimeout(() => done(scrollY), 500);
+})"""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -151,12 +157,58 @@ def test_going_back_to_a_room_leads_to_where_one_was(open_browser):
     page.locator(".brand").click()
     page.wait_for_url("**/rooms/")
     page.go_back()
-    assert page.evaluate(
-        """() => new Promise((done) => {
-            addEventListener("scroll", () => done(scrollY));
-            setTimeout(() => done(scrollY), 500);
-        })"""
-    ) == pytest.approx(700, abs=1)
+    assert page.evaluate(SETTLED) == pytest.approx(700, abs=1)
+
+
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_older_words_are_read_on_from_where_one_was(open_browser, has_javascript):
+    page = open_browser(java_script_enabled=has_javascript).open("/rooms/1/")
+    first = page.locator("[id^=message-]").first
+    number = int(first.locator(".body").inner_text().split()[1])
+    page.get_by_role("link", name="Older").first.click()
+    page.wait_for_url("**#end")
+    line = page.get_by_text(f"line {number - 1} of the talk", exact=True)
+    assert line.bounding_box()["y"] < page.viewport_size["height"]
+    page.get_by_role("link", name="Newer").last.click()
+    page.wait_for_url("**?after=*")
+    line = page.get_by_text(f"line {number} of the talk", exact=True)
+    assert line.bounding_box()["y"] < page.viewport_size["height"]
+
+
+def test_going_back_to_older_words_leads_to_where_one_was(open_browser):
+    page = open_browser().open("/rooms/1/")
+    page.get_by_role("link", name="Older").first.click()
+    page.wait_for_url("**#end")
+    page.evaluate("scrollTo(0, 700)")
+    page.locator(".brand").click()
+    page.wait_for_url("**/rooms/")
+    page.go_back()
+    page.wait_for_url("**#end")
+    assert page.evaluate(SETTLED) == pytest.approx(700, abs=1)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_one_long_message_is_folded_until_it_is_asked_for(open_browser, width):
+    size = {"width": width, "height": 844}
+    page = open_browser(viewport=size, java_script_enabled=False).open("/rooms/1/")
+    body = page.locator(".folded .body")
+    assert body.bounding_box()["height"] < 844
+    page.get_by_text("Show all 3,000 lines").click()
+    assert body.bounding_box()["height"] > 20 * 3_000
+    page.get_by_text("Show less").click()
+    assert body.bounding_box()["height"] < 844
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_long_names_leave_room_for_what_stands_beside_them(open_browser, width):
+    page = open_browser(viewport={"width": width, "height": 844}).open("/rooms/1/")
+    for size in page.locator(".chip-size").all():
+        assert size.bounding_box()["height"] < 40
+    cell = page.locator("td").first.bounding_box()
+    assert (cell["height"] < 40, cell["width"] > 30) == (True, True)
+    page.goto(page.url.replace("/rooms/1/", "/rooms/2/"))
+    assert page.locator(".room-header").bounding_box()["height"] < 100
+    assert page.locator(".details dd").first.text_content() == "Den" + "n" * 200
 
 
 def test_filter_leads_to_the_sign_in_once_one_is_signed_out(open_browser):

@@ -152,6 +152,28 @@ def test_a_hit_has_the_lines_around_it_in_its_room(make_room, make_message, olga
     assert found.line_after == FoundLine(after, "after")
 
 
+def test_lines_without_words_are_told_by_what_they_are(make_room, make_message, olga):
+    room = make_room()
+    make_message("", room, olga, file_names=["a.png", "b\u202e.png"])
+    make_message("one needle", room)
+    make_message("", room, olga, extra={"deleted": True, "message": None})
+    make_message("two needle", room)
+    make_message("", room, olga, kind="topic")
+    hits = find("needle", viewer=None).hits
+    around = [(hit.line_before.text, hit.line_after.text) for hit in hits]
+    assert around == [
+        ("Message deleted", "cleared the topic"),
+        ("a.png, b\ufffd.png", "Message deleted"),
+    ]
+
+
+def test_a_hit_names_its_files_with_their_matches(make_room, make_message):
+    make_message("a needle", make_room(), file_names=["needle.txt", "b.txt"])
+    (hit,) = find("needle", viewer=None).hits
+    assert hit.snippet == ("a ", "needle", "")
+    assert hit.file_names == (("", "needle", ".txt"), ("b.txt",))
+
+
 def test_the_only_line_of_a_room_has_none_around_it(make_room, make_message):
     make_message("needle", make_room())
     (found,) = find("needle", viewer=None).hits
@@ -184,7 +206,7 @@ def test_days_are_days_of_the_current_time_zone_and_keep_their_first_message(
     assert find("boom -on:2016-03", viewer=None).total == 0
 
 
-@pytest.mark.parametrize(("limit", "queries"), [(50, 7), (1, 8)])
+@pytest.mark.parametrize(("limit", "queries"), [(50, 8), (1, 9)])
 def test_the_number_of_queries_does_not_grow_with_the_hits(
     rooms, make_message, viewers, olga, limit, queries, django_assert_num_queries
 ):

@@ -1,8 +1,8 @@
-"""Raw bodies in, HTML out: the slash prefixes, styles and plain text of a body."""
+"""Raw bodies in, HTML out: the slash prefixes and styles of a body."""
 
 import pytest
 
-from archive.rendering.body import plain_text, render_body, style_of
+from archive.rendering.body import render_body, style_of
 from archive.rendering.context import Mention, RenderContext
 
 CONTEXT = RenderContext(
@@ -76,21 +76,3 @@ def test_html_body_has_markup_but_no_mentions_emoticons_or_made_links(
 ) -> None:
     assert render_body(body, is_html=True, context=CONTEXT) == rendered
     assert style_of(body, is_html=True) == "html"
-
-
-TEXTS = [
-    ("hi @bob (beer) <b>", False, "hi @bob (beer) <b>"),
-    ("/me waves", False, "waves"),
-    ("/code\n  x", False, "  x"),
-    ("", False, ""),
-    ("a &lt; <b>b</b><br>c<p>d</p>e", True, "a < b\ncd\ne"),
-    ("<ul><li>a</li><li>b</li></ul>", True, "a\nb"),
-    ('<a href="http://a.com/?x=%3E">a > b</a>', True, "a > b"),
-    ('<img src="http://a.com/cat.png" alt="a > cat">', True, "Image: a > cat"),
-    ("1 < 2 & 3", True, "1 < 2 & 3"),
-]
-
-
-@pytest.mark.parametrize(("body", "is_html", "text"), TEXTS)
-def test_plain_text_is_what_a_reader_sees(body: str, is_html: bool, text: str) -> None:
-    assert plain_text(body, is_html) == text

@@ -45,6 +45,19 @@ def test_markup(body: str, clean: str) -> None:
     assert sanitize_html(body) == clean
 
 
+TRIMMED = [
+    ("<br>", ""),
+    (" \n<br> <br/>\n<b>a</b><br><br>\nb <br />\n ", "<b>a</b><br><br>\nb"),
+    ("<p><br>a</p><br>", "<p><br>a</p>"),
+    ("<br>&nbsp;<br>", "&nbsp;"),
+]
+
+
+@pytest.mark.parametrize(("body", "clean"), TRIMMED)
+def test_breaks_and_blanks_around_the_whole_are_left_out(body: str, clean: str) -> None:
+    assert sanitize_html(body) == clean
+
+
 LINKS = [
     ("http://a.com/?b=1&amp;c=2", "http://a.com/?b=1&amp;c=2"),
     ("http://a.com/?b=1&c=2", "http://a.com/?b=1&amp;c=2"),

@@ -1,0 +1,82 @@
+"""What a page says of a message beside its words, or where it has none."""
+
+import json
+from typing import Any
+
+from archive.models import Message
+
+INFO_KINDS = frozenset(
+    {Message.Kind.TOPIC, Message.Kind.ARCHIVE, Message.Kind.GUEST_ACCESS}
+)
+# What HipChat wrote into the history, and how its clients said it after a name.
+_DEEDS = {
+    "room archived": "archived the room",
+    "room unarchived": "reopened the room",
+    "guest access turned on": "turned on guest access",
+    "guest access turned off": "turned off guest access",
+}
+# Where the dump holds no words of what was done.
+_UNSAID_DEEDS: dict[str, str] = {
+    Message.Kind.TOPIC: "cleared the topic",
+    Message.Kind.ARCHIVE: "archived or reopened the room",
+    Message.Kind.GUEST_ACCESS: "turned guest access on or off",
+}
+_YES = (True, "true", "1")
+
+
+def labels_of(message: Message) -> tuple[str, ...]:
+    """What a reader should know of a message, in a few words each."""
+    marks = (
+        (
+            "a kind of message this archive does not know",
+            message.kind == Message.Kind.UNKNOWN,
+        ),
+        ("deleted in HipChat", _is_deleted(message)),
+        ("card", _card_of(message) is not None),
+    )
+    return tuple(label for label, applies in marks if applies)
+
+
+def card_title_of(message: Message) -> str:
+    """The title of a message's card, unless its body holds it already."""
+    title = (_card_of(message) or {}).get("title")
+    return title if isinstance(title, str) and title not in message.body else ""
+
+
+def deed_of(message: Message) -> str:
+    """What an info line says after a name; empty where only its body can say it."""
+    said = message.body.strip()
+    if not said:
+        return _UNSAID_DEEDS.get(message.kind, "")
+    if message.kind == Message.Kind.TOPIC:
+        return "changed the topic to:"
+    return _DEEDS.get(said.rstrip(".").lower(), "")
+
+
+def quote_of(message: Message) -> str:
+    """The words of an info line that its deed does not say already."""
+    is_topic = message.kind == Message.Kind.TOPIC
+    return message.body.strip() if is_topic or not deed_of(message) else ""
+
+
+def absence_of(message: Message) -> str:
+    """What stands where a message has no words."""
+    if _is_deleted(message):
+        return "Message deleted"
+    return deed_of(message) or "An empty message"
+
+
+def _is_deleted(message: Message) -> bool:
+    """HipChat Server's dumps kept the words of deleted messages, with a mark."""
+    return (message.extra or {}).get("deleted") in _YES
+
+
+def _card_of(message: Message) -> dict[str, Any] | None:
+    """HipChat's API wrote cards as JSON within JSON."""
+    card = (message.extra or {}).get("card")
+    if isinstance(card, str):
+        try:
+            card = json.loads(card)
+        except ValueError:
+            return {} if card.strip() else None
+    return card if isinstance(card, dict) else None
