@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.urls import reverse
 
+from archive.models.addresses import message_address
 from archive.models.files import StoredFile
 from archive.models.people import Person
 from archive.models.provenance import IngestedFile
@@ -90,7 +90,7 @@ class Message(models.Model):
         return f"{self.sender_name}, {self.sent_at:%Y-%m-%d %H:%M:%S}"
 
     def get_absolute_url(self) -> str:
-        return reverse("message", args=[self.id])
+        return message_address(self.id)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

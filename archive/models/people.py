@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 
+from archive.models.addresses import address
 from archive.models.files import StoredFile
 from archive.models.viewers import Viewer
 
@@ -84,8 +84,8 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         if self.hipchat_id is None:
-            return reverse("person-by-name", args=[self.name])
-        return reverse("person", args=[self.hipchat_id])
+            return address("person-by-name", self.name)
+        return address("person", self.hipchat_id)
 
     @property
     def is_guest(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.urls import reverse
 
+from archive.models.addresses import address
 from archive.models.people import Person
 from archive.models.viewers import Viewer
 
@@ -73,7 +73,7 @@ class Room(models.Model):
         return self.name or f"Room {self.hipchat_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("room", args=[self.hipchat_id])
+        return address("room", self.hipchat_id)
 
 
 M = TypeVar("M", bound=models.Model)

@@ -1,6 +1,6 @@
 """Turns the files sent with messages into what pages show of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
@@ -23,17 +23,14 @@ class File:
     origin: str = ""
 
 
-def files_of(attachments: Iterable[Attachment]) -> Iterator[File]:
-    for attachment in attachments:
-        if attachment.file is None:
-            yield _lost(attachment)
-        else:
-            yield File(
-                name=shown_name(attachment.name),
-                url=reverse("file", args=[attachment.pk, url_name(attachment.name)]),
-                size=filesizeformat(attachment.file.size),
-                is_image=bool(image_type(attachment.file.path)),
-            )
+def files_of(message_ids: Iterable[int]) -> dict[int, tuple[File, ...]]:
+    """The files of all these messages in one query."""
+    rows = Attachment.objects.filter(message__in=message_ids).order_by("pk")
+    files: dict[int, tuple[File, ...]] = {}
+    for attachment in rows.select_related("file"):
+        known = files.get(attachment.message_id, ())
+        files[attachment.message_id] = (*known, _file(attachment))
+    return files
 
 
 def names_of_files(message_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -52,6 +49,17 @@ def url_name(name: str) -> str:
     ('a_b.png', 'file', 'file')
     """
     return name.replace("/", "_").replace("\\", "_").strip(". \r\n\t") or "file"
+
+
+def _file(attachment: Attachment) -> File:
+    if attachment.file is None:
+        return _lost(attachment)
+    return File(
+        name=shown_name(attachment.name),
+        url=reverse("file", args=[attachment.pk, url_name(attachment.name)]),
+        size=filesizeformat(attachment.file.size),
+        is_image=bool(image_type(attachment.file.path)),
+    )
 
 
 def _lost(attachment: Attachment) -> File:

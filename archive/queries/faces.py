@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from zlib import crc32
 
-from django.urls import reverse
-
 from archive.models import Person
+from archive.models.addresses import address
 
 TONES = 8
 
@@ -66,7 +65,7 @@ def initials_of(name: str) -> str:
 def _avatar_url(person: Person) -> str:
     if person.avatar_id is None or person.hipchat_id is None:
         return ""
-    return reverse("avatar", args=[person.hipchat_id])
+    return address("avatar", person.hipchat_id)
 
 
 def tone_of(key: str) -> int:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from archive.models import Attachment, Message, Viewer
+from archive.models import Message, Viewer
 from archive.queries.attachments import File, files_of
 from archive.queries.faces import Face, face_of
 from archive.queries.references import references_of
@@ -66,14 +66,29 @@ class Line:
 
 def lines_of(messages: Sequence[Message], viewer: Viewer) -> list[Line]:
     """Asks a constant number of queries, however many messages there are."""
-    files = Prefetch("attachments", Attachment.objects.select_related("file"))
-    prefetch_related_objects(messages, files)
+    files = files_of(message.pk for message in messages)
     context = references_of(messages, viewer)
     face = cache(face_of)
     return [
-        _line(message, face(message.sender, message.sender_name), context)
+        _line(
+            message,
+            face(message.sender, message.sender_name),
+            files.get(message.pk, ()),
+            context,
+        )
         for message in messages
     ]
+
+
+def with_senders(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """The senders with what a line shows of them: the rest is slow to read."""
+    return messages.select_related("sender").defer(
+        "sender__created_at",
+        "sender__email",
+        "sender__extra",
+        "sender__timezone",
+        "sender__title",
+    )
 
 
 def time_of(moment: datetime) -> Time:
@@ -87,13 +102,12 @@ def time_of(moment: datetime) -> Time:
     )
 
 
-def _line(message: Message, sender: Face, context: RenderContext) -> Line:
+def _line(
+    message: Message, sender: Face, files: tuple[File, ...], context: RenderContext
+) -> Line:
     is_info = message.kind in INFO_KINDS
     html = "" if is_info else _html(message, context)
-    files, card_title = (
-        tuple(files_of(message.attachments.all())),
-        card_title_of(message),
-    )
+    card_title = card_title_of(message)
     return Line(
         message=message,
         id=str(message.pk),

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from archive.models import Emoticon, Message, Person, Viewer
+from archive.models.addresses import address
 from archive.models.people import PersonQuerySet
 from archive.rendering.context import Mention, RenderContext
 
@@ -66,7 +66,7 @@ def _emoticons(bodies: Iterable[str]) -> dict[str, str]:
     written = {name.casefold() for body in bodies for name in _SHORTCUT.findall(body)}
     shortcuts = Emoticon.objects.exclude(file=None).values_list("shortcut", flat=True)
     return {
-        name.casefold(): reverse("emoticon", args=[name])
+        name.casefold(): address("emoticon", name)
         for name in shortcuts
         if name.casefold() in written
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from archive.models import Message, Person, Room, Viewer
 from archive.models.messages import EPOCH, IDS_PER_MICROSECOND, first_id_at
 from archive.queries.faces import Face
-from archive.queries.lines import Line, lines_of
+from archive.queries.lines import Line, lines_of, with_senders
 
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
@@ -143,7 +143,9 @@ def messages_by(person: Person, place: Place, viewer: Viewer) -> Said:
     said = Message.objects.visible_to(viewer).filter(sender=person)
     if place.before is not None:
         said = said.filter(id__lt=place.before)
-    messages = list(said.select_related("room", "sender").order_by("-id")[: WINDOW + 1])
+    messages = list(
+        with_senders(said).select_related("room").order_by("-id")[: WINDOW + 1]
+    )
     older = str(messages[WINDOW - 1].pk) if len(messages) > WINDOW else ""
     return Said(tuple(lines_of(messages[:WINDOW], viewer)), older)
 
@@ -175,7 +177,7 @@ def _window(room: Room, span: Span, place: Place) -> list[Message]:
             # By id alone: naming the room again would walk through all of it.
             around = Q(pk__in=before.values("pk")[: WINDOW // 2])
             around |= Q(pk__in=after.values("pk")[: WINDOW // 2])
-            found = Message.objects.select_related("sender").filter(around)
+            found = with_senders(Message.objects.filter(around))
         case Place(before=int(before_id)):
             found = _said(room, span.first, min(before_id, span.end)).order_by("-id")
         case Place(after=int(after_id)):
@@ -192,8 +194,7 @@ def _said(room: Room, first: int, end: int) -> QuerySet[Message]:
     Of two bounds at the same end SQLite takes the first to find its place by, and walks
     through all that lies between them.
     """
-    said = Message.objects.filter(room=room, id__gte=first, id__lt=end)
-    return said.select_related("sender")
+    return with_senders(Message.objects.filter(room=room, id__gte=first, id__lt=end))
 
 
 def _days(lines: Iterable[Line]) -> Iterable[Day]:

@@ -125,3 +125,9 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(tmp_path):
     errors = reader.stderr.read()
     reader.stderr.close()
     assert (reader.wait(), errors) == (0, "")
+
+
+def test_a_hit_on_a_file_names_the_file(search, make_room, make_message, olga):
+    make_message("", make_room("Lobby"), olga, file_names=["contract 7.pdf"])
+    out, _ = search("contract")
+    assert "    *contract* 7.pdf\n" in out

@@ -14,6 +14,7 @@ from django.db import connection
 
 from archive.models import Message, Viewer
 from archive.queries.finding import MOST_HITS, Found, FoundMessage, find
+from archive.search.base import Snippet
 
 # What a terminal would obey instead of show.
 _UNPRINTED = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -62,11 +63,16 @@ class Command(BaseCommand):
 
     def _as_text(self, hit: FoundMessage) -> str:
         message = hit.message
-        parts = [_printable(part) for part in hit.snippet]
-        parts[1::2] = map(self._marked, parts[1::2])
+        texts = [self._spelled(text) for text in (hit.snippet, *hit.file_names)]
         sent_at = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         where = _printable(f"{message.room}, {message.sender_name}")
-        return f"{sent_at}  {where}  [{message.pk}]\n    {''.join(parts)}\n\n"
+        words = "  ".join(text for text in texts if text)
+        return f"{sent_at}  {where}  [{message.pk}]\n    {words}\n\n"
+
+    def _spelled(self, text: Snippet) -> str:
+        parts = [_printable(part) for part in text]
+        parts[1::2] = map(self._marked, parts[1::2])
+        return "".join(parts)
 
     def _marked(self, part: str) -> str:
         """Bold on a terminal, in asterisks elsewhere."""
