@@ -81,6 +81,7 @@ def archive(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         rooms=[
             room(1, "Lobby", topic="t" * 300),
             room(2, "Den" + "n" * 200, privacy="private"),
+            room(3, "Attic", is_archived=True),
         ],
         files={
             "rooms/1/files/t/p.png": PIXEL,

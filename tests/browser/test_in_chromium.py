@@ -239,3 +239,15 @@ def test_the_details_of_a_room_open_and_close_on_a_phone_without_javascript(
     assert details.is_visible()
     page.locator(".details-close").click()
     assert not details.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_archived_room_one_is_in_is_as_readable_in_the_list(open_browser, scheme):
+    watched = open_browser(color_scheme=scheme)
+    colors = [
+        watched.open(f"/rooms/{room}/")
+        .locator("#sidebar-lists [aria-current]")
+        .evaluate("link => getComputedStyle(link).color")
+        for room in (1, 3)
+    ]
+    assert colors[0] == colors[1]
