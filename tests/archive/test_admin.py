@@ -186,3 +186,9 @@ def test_an_admin_finds_no_message_of_a_one_to_one_chat_by_its_id(
     client.force_login(make_viewer("admin"))
     found = client.get("/admin/archive/message/", {"q": secret.uid}).content.decode()
     assert f"/{secret.pk}/change/" not in found
+
+
+def test_a_filter_by_a_number_too_large_for_any_key_is_refused(client, make_viewer):
+    client.force_login(make_viewer("admin"))
+    answer = client.get("/admin/archive/problem/", {"run": "9" * 25})
+    assert answer.status_code == 400
