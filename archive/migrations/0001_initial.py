@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'get_latest_by': 'id',
             },
         ),
         migrations.CreateModel(

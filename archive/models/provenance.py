@@ -29,7 +29,6 @@ class ImportRun(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        get_latest_by = "id"
 
     def __str__(self) -> str:
         return f"Run {self.pk}: {self.source}, {self.started_at:%Y-%m-%d %H:%M:%S}"

@@ -10,15 +10,20 @@ from django.http import Http404
 from django.utils import timezone
 
 from archive.models import Message, Person, Room, Viewer
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND, first_id_at
+from archive.models.messages import (
+    EPOCH,
+    IDS_PER_MICROSECOND,
+    LAST_TIME,
+    first_id_at,
+)
 from archive.queries.faces import Face
 from archive.queries.lines import Line, lines_of, with_senders
 
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
 LAST_ID = 2**63 - 1
-# Those of EPOCH and LAST_TIME, and in time zones behind or ahead the ones beside.
-FIRST_DAY, LAST_DAY = date(1969, 12, 31), date(2255, 1, 1)
+# In time zones behind and ahead of UTC, messages reach into the days beside.
+FIRST_DAY, LAST_DAY = EPOCH.date() - timedelta(days=1), LAST_TIME.date()
 
 
 @dataclass(frozen=True)
