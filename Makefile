@@ -50,6 +50,7 @@ clean:
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo >&2 "Python is missing. Python 3.11 or newer is needed: apt-get install python3 python3-venv"; exit 1; }
+	@command -v "$(PYTHON)" > /dev/null || { echo >&2 "There is no $(PYTHON): PYTHON=… names a Python 3.11 or newer."; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo >&2 "$(PYTHON) is too old: $$("$(PYTHON)" --version). Python 3.11 or newer is needed; PYTHON=… names another one."; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 "$(PYTHON) has no venv module: apt-get install python3-venv"; exit 1; }
 	"$(PYTHON)" -m venv .venv

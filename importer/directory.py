@@ -143,7 +143,7 @@ class Directory:
 
     def _person_fields(self, record: PersonRecord) -> dict[str, Any]:
         fields = record._asdict()
-        del fields["hipchat_id"], fields["avatar"]
+        del fields["hipchat_id"], fields["avatar"], fields["position"], fields["item"]
         avatar = None
         if record.avatar:
             blob = self._spool.keep(record.avatar)
@@ -239,6 +239,7 @@ def _file_row(sha256: str, size: int) -> StoredFile:
 def _room_fields(record: RoomRecord) -> dict[str, Any]:
     fields = record._asdict()
     del fields["hipchat_id"], fields["owner"], fields["members"]
+    del fields["position"], fields["item"]
     return fields | {"is_listed": True}
 
 

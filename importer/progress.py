@@ -21,13 +21,15 @@ class ProgressBar:
     """One bar for each task; amounts are bytes."""
 
     def __init__(self) -> None:
+        console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description:<18}"),
             BarColumn(),
             DownloadColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=console,
+            disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
 

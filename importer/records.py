@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-# Named tuples: a dump holds millions of these, and they are made in C.
+# Named tuples: a dump holds millions of these, and they are made in C. `item` is what
+# the dump says, as it was parsed, for quoting it should a record become a problem.
 
 
 class PersonRecord(NamedTuple):
@@ -20,6 +21,8 @@ class PersonRecord(NamedTuple):
     created_at: datetime | None = None
     avatar: bytes | None = None
     extra: dict[str, Any] = {}
+    position: int = 0
+    item: Any = None
 
 
 class MemberRecord(NamedTuple):
@@ -45,6 +48,8 @@ class RoomRecord(NamedTuple):
     is_deleted: bool = False
     guest_access_url: str = ""
     extra: dict[str, Any] = {}
+    position: int = 0
+    item: Any = None
 
 
 class EmoticonRecord(NamedTuple):
@@ -53,6 +58,8 @@ class EmoticonRecord(NamedTuple):
     shortcut: str
     hipchat_id: str = ""
     path: str = ""
+    position: int = 0
+    item: Any = None
 
 
 class SenderRecord(NamedTuple):
@@ -89,6 +96,7 @@ class MessageRecord(NamedTuple):
     mentions: tuple[str, ...] = ()
     attachment: AttachmentRecord | None = None
     extra: dict[str, Any] | None = None
+    item: Any = None
 
 
 class Problem(NamedTuple):
@@ -101,4 +109,5 @@ class Problem(NamedTuple):
     is_direct: bool = False
 
 
-Record = PersonRecord | RoomRecord | EmoticonRecord | MessageRecord | Problem
+Listed = PersonRecord | RoomRecord | EmoticonRecord
+Record = Listed | MessageRecord | Problem

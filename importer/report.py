@@ -25,7 +25,7 @@ class Counts:
     `items` counts messages and problems as they are read, apart from the other
     numbers, so that a lost item shows. `by_kind` and `attachments` are of the
     messages stored; `people`, `rooms` and `emoticons` are those the dump lists;
-    `unreferenced` names the files that no message, emoticon or person uses.
+    `unreferenced` are files that no message, emoticon or person uses.
     """
 
     items: int = 0
@@ -38,7 +38,13 @@ class Counts:
     people: int = 0
     rooms: int = 0
     emoticons: int = 0
-    unreferenced: list[str] = field(default_factory=list)
+    unreferenced: int = 0
+    unreferenced_names: list[str] = field(default_factory=list)
+
+    def add_unreferenced(self, path: str) -> None:
+        self.unreferenced += 1
+        if len(self.unreferenced_names) < NAMES_AT_MOST:
+            self.unreferenced_names.append(path)
 
     @property
     def stored(self) -> int:
@@ -64,8 +70,8 @@ def report(run: ImportRun, counts: Counts, seconds: float) -> dict[str, Any]:
         "rooms": counts.rooms,
         "emoticons": counts.emoticons,
         "attachments": counts.attachments,
-        "unreferenced_files": len(counts.unreferenced),
-        "unreferenced_names": counts.unreferenced[:NAMES_AT_MOST],
+        "unreferenced_files": counts.unreferenced,
+        "unreferenced_names": counts.unreferenced_names,
         "seconds": round(seconds, 3),
         "messages_per_second": round(counts.items / seconds) if seconds else 0,
         "peak_rss_mib": peak_rss_mib(),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import Q
 
 from archive.models import ImportRun, IngestedFile
 from archive.models import Problem as ProblemRow
 from importer import message_rows
 from importer.directory import Created, Directory
+from importer.formats.values import raw_of
 from importer.records import (
     EmoticonRecord,
+    Listed,
     MessageRecord,
     PersonRecord,
     Problem,
@@ -29,8 +31,6 @@ BATCH_MESSAGES = 5_000
 BATCH_CHARACTERS = 4_000_000
 BATCH_PEOPLE = 500
 _NOUNS = {PersonRecord: "account", RoomRecord: "room", EmoticonRecord: "emoticon"}
-
-Listed = PersonRecord | RoomRecord | EmoticonRecord
 
 
 class Writer:
@@ -75,9 +75,11 @@ class Writer:
             self.flush()
         match record:
             case MessageRecord():
+                self.counts.items += 1
                 self._messages.append(record)
                 self._characters += len(record.body) + _weight(record.extra)
             case Problem():
+                self.counts.items += 1
                 self._problems.append(record)
                 self._characters += len(record.raw)
             case _:
@@ -86,7 +88,8 @@ class Writer:
     def finish(self) -> None:
         """Store what belongs to no file, and count the files nothing refers to."""
         self.flush()
-        self.counts.unreferenced = [path for path, _ in self._spool.unused()]
+        for path, _ in self._spool.unused():
+            self.counts.add_unreferenced(path)
 
     def flush(self) -> None:
         """Store what has been gathered."""
@@ -122,14 +125,16 @@ class Writer:
             name = record.shortcut
         else:
             name = record.hipchat_id
-        key, digest = (type(record), name), hash(repr(record))
+        said = record._replace(position=0, item=None)
+        key, digest = (type(record), name), hash(repr(said))
         if key not in self._listed:
             self._listed[key] = digest
             self._take(record)
         elif digest != self._listed[key] and self._file:
             what = _NOUNS[type(record)]
             reason = f"The {what} {name} is listed twice; the first entry stays."
-            self.write(Problem(self._file.path, reason, raw=_raw(record)))
+            raw = raw_of(record.item)
+            self.write(Problem(self._file.path, reason, record.position, raw))
 
     def _take(self, record: Listed) -> None:
         match record:
@@ -153,23 +158,35 @@ class Writer:
                 self._messages, self._file.pk, self._directory, self._spool
             )
         problems = self._problems + [self._conflict(r) for r in outcome.conflicts]
-        ProblemRow.objects.bulk_create(
-            ProblemRow(run=self._run, **problem._asdict()) for problem in problems
-        )
+        self._store_problems(problems)
         self._count(items, outcome, len(problems))
+
+    def _store_problems(self, problems: list[Problem]) -> None:
+        """Those of a dump that is ingested again are listed already."""
+        fields = ("file", "reason", "position", "raw", "is_direct")
+        places = {problem.position for problem in problems}
+        known = ProblemRow.objects.filter(
+            Q(position__in=places - {None}) | Q(position=None),
+            file__in={problem.file for problem in problems},
+        )
+        listed = set(known.values_list(*fields)) if problems else set()
+        ProblemRow.objects.bulk_create(
+            ProblemRow(run=self._run, **problem._asdict())
+            for problem in problems
+            if tuple(problem) not in listed
+        )
 
     def _conflict(self, record: MessageRecord) -> Problem:
         return Problem(
             self._file.path if self._file else "",
             f"The message {record.uid} is known with other content; that one stays.",
             record.position,
-            _raw(record),
+            raw_of(record.item),
             is_direct=record.pair is not None,
         )
 
     def _count(self, items: int, outcome: message_rows.Outcome, problems: int) -> None:
         counts = self.counts
-        counts.items += items
         counts.duplicates += outcome.duplicates
         counts.problems += problems
         for kind, number in outcome.by_kind.items():
@@ -187,14 +204,3 @@ class Writer:
 def _weight(extra: dict[str, Any] | None) -> int:
     """How many characters it takes, roughly."""
     return len(orjson.dumps(extra)) if extra else 0
-
-
-def _raw(record: Record) -> str:
-    return json.dumps(_plain(record), ensure_ascii=False, default=str)
-
-
-def _plain(value: Any) -> Any:
-    """Records within records as objects with named parts."""
-    if hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    return value

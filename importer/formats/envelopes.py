@@ -28,6 +28,7 @@ from importer.formats.values import (
 )
 from importer.records import (
     EmoticonRecord,
+    Listed,
     MemberRecord,
     PersonRecord,
     Problem,
@@ -88,7 +89,7 @@ def _parse_history(place: Place, stream: BinaryIO) -> Iterator[Record]:
 
 
 def _parse_list(
-    path: str, stream: BinaryIO, reader: Callable[[Any], Record | str]
+    path: str, stream: BinaryIO, reader: Callable[[Any], Listed | str]
 ) -> Iterator[Record]:
     for position, item in read_array(stream):
         if isinstance(item, Broken):
@@ -96,8 +97,9 @@ def _parse_list(
             continue
         record = reader(item)
         if isinstance(record, str):
-            record = Problem(path, record, position, raw_of(item))
-        yield record
+            yield Problem(path, record, position, raw_of(item))
+        else:
+            yield record._replace(position=position, item=item)
 
 
 def _read_person(item: Any) -> PersonRecord | str:
@@ -111,13 +113,14 @@ def _read_person(item: Any) -> PersonRecord | str:
     is_id_read = id_of(user) == str(user["id"])
     read = {"id": is_id_read, "avatar": avatar, "created": created_at}
     read |= {"is_deleted": is_flag(user.get("is_deleted"))}
+    texts: dict[str, Any] = {key: text_of(user.get(key)) for key in _PERSON_TEXTS}
     return PersonRecord(
         hipchat_id=id_of(user),
         avatar=avatar,
         created_at=created_at,
         is_deleted=flag_of(user.get("is_deleted")),
         extra=_unmodelled(item, "User", _PERSON_TEXTS, read),
-        **{key: text_of(user.get(key)) for key in _PERSON_TEXTS},
+        **texts,
     )
 
 
@@ -136,6 +139,7 @@ def _read_room(item: Any) -> RoomRecord | str:
     read = {"id": is_id_read, "created": created_at, "privacy": is_known_kind}
     read |= {key: is_flag(room.get(key)) for key in ("is_archived", "is_deleted")}
     read |= dict.fromkeys(_ROOM_PEOPLE, True)
+    texts: dict[str, Any] = {key: text_of(room.get(key)) for key in _ROOM_TEXTS}
     return RoomRecord(
         hipchat_id=id_of(room),
         # Who may see a room that does not say it is public? Its members.
@@ -146,7 +150,7 @@ def _read_room(item: Any) -> RoomRecord | str:
         is_archived=flag_of(room.get("is_archived")),
         is_deleted=flag_of(room.get("is_deleted")),
         extra=_unmodelled(item, "Room", _ROOM_TEXTS, read),
-        **{key: text_of(room.get(key)) for key in _ROOM_TEXTS},
+        **texts,
     )
 
 
@@ -185,7 +189,7 @@ def _unmodelled(
     return leftover(item, (name,)) | leftover(item[name], modelled, texts)
 
 
-_LIST_READERS: dict[str, Callable[[Any], Record | str]] = {
+_LIST_READERS: dict[str, Callable[[Any], Listed | str]] = {
     "users.json": _read_person,
     "rooms.json": _read_room,
     "emoticons.json": _read_emoticon,

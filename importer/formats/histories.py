@@ -85,6 +85,7 @@ def _read_plain(place: Place, position: int, item: Any) -> MessageRecord | None:
         pair,
         sender,
         mentions=_plain_mentions(mentions) if mentions else (),
+        item=item,
     )
 
 
@@ -135,6 +136,7 @@ def _read_any(place: Place, position: int, item: Any) -> MessageRecord | Problem
         mentions=_mentions(message),
         attachment=read_attachment(place, message, sender),
         extra=_extra(place, envelope, message, beside) or None,
+        item=item,
     )
 
 

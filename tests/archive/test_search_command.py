@@ -49,7 +49,6 @@ def test_json_holds_the_total_and_each_hit(search, messages):
                 "body": "deploy went boom",
             }
         ],
-        "notes": [],
     }
 
 
@@ -57,10 +56,11 @@ def test_text_is_for_reading_and_no_terminal_obeys_it(search, messages):
     out, err = search("boom")
     assert err == ""
     assert out == (
-        f"2016-03-01 12:02:00 UTC  Secret, Olga Owner  [{messages[2].pk}]\n"
+        f"2016-03-01 12:02:00 UTC  Secret, Olga Owner  /messages/{messages[2].pk}/\n"
         "    *boom* [2J, in secret\n\n"
-        f"2016-03-01 12:00:00 UTC  Lobby, Olga Owner  [{messages[0].pk}]\n"
-        "    deploy went *boom*\n\n"
+        f"2016-03-01 12:00:00 UTC  Lobby, Olga Owner  /messages/{messages[0].pk}/\n"
+        "    deploy went *boom*\n"
+        "    | Olga Owner: nothing here\n\n"
         "2 found\n"
     )
 

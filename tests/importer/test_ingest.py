@@ -106,7 +106,7 @@ def test_a_known_uid_with_other_content_is_a_problem(dump, take_in):
     assert Message.objects.get().body == "yes"
     problem = Problem.objects.get()
     assert (problem.file, problem.position) == ("rooms/1/history.json", 0)
-    assert json.loads(problem.raw)["body"] == "no"
+    assert json.loads(problem.raw)["UserMessage"]["message"] == "no"
 
 
 def test_a_uid_of_another_room_is_another_message(dump, take_in):
@@ -358,3 +358,21 @@ def test_a_flag_that_says_neither_yes_nor_no_is_kept_as_it_was_given(dump, take_
     )
     assert Person.objects.get(hipchat_id="1").extra["is_deleted"] == "perhaps"
     assert Room.objects.get(hipchat_id="1").extra["is_archived"] == "soon"
+
+
+def test_an_entry_listed_twice_is_quoted_with_its_position(dump, take_in):
+    take_in(dump(users=[user(1, "Alva Berg"), user(2, "Bo"), user(1, "Alfa Berg")]))
+    problem = Problem.objects.get()
+    assert (problem.file, problem.position) == ("users.json", 2)
+    assert json.loads(problem.raw)["User"]["name"] == "Alfa Berg"
+
+
+def test_the_problems_of_a_dump_are_listed_once_however_often_it_is_ingested(
+    dump, take_in
+):
+    source = dump({"rooms/1": [said("x"), {"UserMessage": {}}, "y"]}, users=[7])
+    first = take_in(source)
+    before = list(Problem.objects.values())
+    second = take_in(source)
+    assert len(before) == first["problems"] == second["problems"] == 3
+    assert list(Problem.objects.values()) == before

@@ -36,7 +36,7 @@ def test_a_copy_with_a_file_that_the_stored_message_lacks_is_a_problem(dump, tak
         assert report["problems"] == 1
     assert Message.objects.count() == 1
     raw = Problem.objects.values_list("raw", flat=True).last()
-    assert json.loads(raw)["attachment"]["path"] == "tok/b.png"
+    assert json.loads(raw)["UserMessage"]["attachment"]["path"] == "tok/b.png"
 
 
 def test_a_crowded_microsecond_is_known_when_it_comes_again(dump, take_in):

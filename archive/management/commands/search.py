@@ -13,7 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from archive.models import Message, Viewer
-from archive.queries.finding import MOST_HITS, Found, FoundMessage, find
+from archive.queries.finding import (
+    MOST_HITS,
+    Found,
+    FoundLine,
+    FoundMessage,
+    find,
+)
 from archive.search.base import Snippet
 
 # What a terminal would obey instead of show.
@@ -51,11 +57,11 @@ class Command(BaseCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _write(self, found: Found, *, as_json: bool) -> None:
+        for note in found.notes:
+            self.stderr.write(note)
         if as_json:
             self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
             return
-        for note in found.notes:
-            self.stderr.write(note)
         for hit in found.hits:
             self.stdout.write(self._as_text(hit))
         shown = f", the newest {len(found.hits)} shown" if found.older_than else ""
@@ -66,8 +72,13 @@ class Command(BaseCommand):
         texts = [self._spelled(text) for text in (hit.snippet, *hit.file_names)]
         sent_at = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         where = _printable(f"{message.room}, {message.sender_name}")
-        words = "  ".join(text for text in texts if text)
-        return f"{sent_at}  {where}  [{message.pk}]\n    {words}\n\n"
+        lines = (
+            _beside(hit.line_before),
+            "  ".join(text for text in texts if text),
+            _beside(hit.line_after),
+        )
+        body = "".join(f"    {line}\n" for line in lines if line)
+        return f"{sent_at}  {where}  {message.get_absolute_url()}\n{body}\n"
 
     def _spelled(self, text: Snippet) -> str:
         parts = [_printable(part) for part in text]
@@ -77,6 +88,13 @@ class Command(BaseCommand):
     def _marked(self, part: str) -> str:
         """Bold on a terminal, in asterisks elsewhere."""
         return f"\x1b[1m{part}\x1b[0m" if self.stdout.isatty() else f"*{part}*"
+
+
+def _beside(line: FoundLine | None) -> str:
+    """The line before or after a hit, behind a bar."""
+    if line is None:
+        return ""
+    return _printable(f"| {line.message.sender_name}: {line.text}")
 
 
 def _printable(text: str) -> str:
@@ -100,7 +118,6 @@ def _as_json(found: Found) -> dict[str, Any]:
     return {
         "total": found.total,
         "hits": [_hit_as_json(hit.message) for hit in found.hits],
-        "notes": list(found.notes),
     }
 
 

@@ -15,6 +15,8 @@ GUNICORN = [
     "--threads=4",
     "--worker-class=gthread",
     "--no-control-socket",
+    # As long as it goes: a search of 800 Chinese characters fits.
+    "--limit-request-line=8190",
 ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.models import ImportRun
 from importer.errors import DumpError
@@ -23,6 +23,14 @@ SHOWN_PROBLEMS = 10
 
 class Command(BaseCommand):
     help = "Ingest dumps: .tar.gz.aes, .tar.gz, .tar, or a folder."
+
+    def create_parser(
+        self, prog_name: str, subcommand: str, **options: Any
+    ) -> CommandParser:
+        """No abbreviations: --password would pass for --password-file, and the
+        password itself would be on the command line."""
+        options["allow_abbrev"] = False
+        return super().create_parser(prog_name, subcommand, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
@@ -41,8 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, sources: list[Path], **options: Any) -> None:
         password = Password(options["password_file"])
-        # Better to hear now than after hours that the report has no place.
-        _write_report(options["report"], [])
+        _require_place(options["report"])
         call_command("migrate", verbosity=0)
         runs: list[ImportRun] = []
         for source in sources:
@@ -72,8 +79,12 @@ class Command(BaseCommand):
         self.stdout.write(summary(run.report))
         for problem in run.problems.all()[:SHOWN_PROBLEMS]:
             self.stderr.write(str(problem))
-        if (more := run.report["problems"] - SHOWN_PROBLEMS) > 0:
-            self.stderr.write(f"… and {more} more problems: see the admin pages.")
+        listed = run.problems.count()
+        if listed > SHOWN_PROBLEMS:
+            more = listed - SHOWN_PROBLEMS
+            self.stderr.write(f"… and {more:,} more problems: see the admin pages.")
+        if known := run.report["problems"] - listed:
+            self.stderr.write(f"{known:,} problems are listed by an earlier ingest.")
 
 
 class Password:
@@ -98,9 +109,10 @@ class Password:
         try:
             lines = file.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise DumpError(f"The password file {file} cannot be read.") from error
+            # Its name is not repeated: it may be the password, given by mistake.
+            raise DumpError("The password file cannot be read.") from error
         if not lines or not lines[0]:
-            raise DumpError(f"The password file {file} is empty.")
+            raise DumpError("The password file is empty.")
         return lines[0]
 
 
@@ -133,6 +145,20 @@ def _adds_up(report: dict[str, Any]) -> bool:
     return bool(report["items"] == parts)
 
 
+def _require_place(file: Path | None) -> None:
+    """Better to hear now than after hours that the report has no place."""
+    if file is None:
+        return
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise _unwritable(file, error) from error
+
+
+def _unwritable(file: Path, error: OSError) -> CommandError:
+    return CommandError(f"The report cannot be written to {file}: {error.strerror}.")
+
+
 def _write_report(file: Path | None, reports: list[dict[str, Any]]) -> None:
     """One source's report as it is; several in a list."""
     if file is None:
@@ -141,6 +167,4 @@ def _write_report(file: Path | None, reports: list[dict[str, Any]]) -> None:
     try:
         file.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
     except OSError as error:
-        raise CommandError(
-            f"The report cannot be written to {file}: {error.strerror}."
-        ) from error
+        raise _unwritable(file, error) from error

@@ -30,8 +30,9 @@ CASES = ["cloud", "server", "oddities"]
 def record_as_json(record: Any) -> Any:
     """A record's name and those of its fields that say something."""
     if hasattr(record, "_asdict"):
-        fields = record._asdict().items()
-        values = {key: record_as_json(value) for key, value in fields}
+        fields = record._asdict()
+        fields.pop("item", None)  # the dump's own words
+        values = {key: record_as_json(value) for key, value in fields.items()}
         said = {key: value for key, value in values.items() if value}
         return {type(record).__name__: said}
     match record:
