@@ -16,12 +16,15 @@ import orjson
 
 CHUNK = 1 << 20
 # No message, room or person comes near this; reading one may take ten times as much.
-MAX_ITEM = 16 << 20
+MAX_ITEM = 12 << 20
 MAX_RAW = 64 << 10
 # Going back to behind a broken item means to scan again; a hostile file may not have
 # this done without end.
 MAX_RESCANNED = 512 << 20
 MAX_HEADS = 16
+# Of an item too long for one chunk: each of its lists, objects and values costs some
+# hundred bytes once it is read. No message has so many; text costs nothing of the kind.
+MAX_PARTS = 200_000
 
 _BOUNDARY = re.compile(rb"\}\s*,(?=\s*\{)")
 _BOUNDARY_WINDOW = 64 << 10
@@ -99,6 +102,7 @@ class _Array:
     def _begin_item(self, start: int) -> None:
         self._start = self._at = start
         self._depth = 0
+        self._parts = 0
         self._in_string = False
 
     def _parse_stretch(self) -> list[Any] | None:
@@ -163,6 +167,9 @@ class _Array:
                 self._in_string = True
             case b"{" | b"[":
                 self._depth += 1
+                self._parts += 1
+            case b"," if self._depth:
+                self._parts += 1
             case b"," | b"]" if self._depth == 0:
                 return True
             case b"}" | b"]":
@@ -187,7 +194,7 @@ class _Array:
         piece = self._data[self._start : end - 1].strip()
         self._closed = self._data[end - 1 : end] == b"]"
         if piece or not self._closed:
-            value = _parse_item(piece)
+            value = self._parse_item(piece)
             if isinstance(value, Broken) and (rescued := self._next_head(end)):
                 self._closed = False
                 value = Broken(value.reason, _raw(self._data[self._start : rescued]))
@@ -195,6 +202,11 @@ class _Array:
             self._learn_heads([value])
             yield [value]
         self._begin_item(end)
+
+    def _parse_item(self, piece: bytes) -> Any:
+        if self._parts > MAX_PARTS:
+            return Broken(f"The item has more than {MAX_PARTS:,} parts.", _raw(piece))
+        return _parse_item(piece)
 
     def _give_up(self, reason: str) -> Iterator[list[Any]]:
         """An item without an end is broken; what follows it may be whole again."""

@@ -147,3 +147,18 @@ def test_many_broken_items_are_read_in_linear_time() -> None:
     values = read(text)
     assert time.perf_counter() - started < 10
     assert [value for value in values if value == {"a": 1}] == [{"a": 1}] * 20_000
+
+
+def test_an_item_of_very_many_parts_is_broken_and_the_next_one_is_read():
+    """Its 6 MB would take half a gigabyte once they are read."""
+    many = b'{"a":[' + b'{"b":[]},' * 700_000 + b"{}]}"
+    data = b'[{"a":1},' + many + b',{"a":2}]'
+    values = [value for _, value in read_array(io.BytesIO(data))]
+    assert (values[0], values[2]) == ({"a": 1}, {"a": 2})
+    assert values[1].reason == "The item has more than 200,000 parts."
+
+
+def test_a_long_text_full_of_commas_is_no_item_of_many_parts():
+    text = "a, {b}, [c], " * 400_000
+    data = json.dumps([{"text": text}]).encode()
+    assert [value for _, value in read_array(io.BytesIO(data))] == [{"text": text}]
