@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,12 +27,22 @@ _FIT = re.compile(r"[^-]+|[^-]*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass
-class Created:
-    """The primary keys of rows that were not there before the run."""
+class Changes:
+    """What a run did to people, rooms and emoticons, so that it can be taken back.
+
+    `people`, `rooms` and `emoticons` are the primary keys of rows that were not there
+    before; `before` are the other rows as they were, `members` the members of rooms.
+    """
 
     people: list[int] = field(default_factory=list)
     rooms: list[int] = field(default_factory=list)
     emoticons: list[int] = field(default_factory=list)
+    before: list[Person | Room | Emoticon] = field(default_factory=list)
+    members: dict[int, list[Membership]] = field(default_factory=dict)
+
+    def put_back(self, model: type[Person | Room | Emoticon]) -> list[int]:
+        """The primary keys of this model's rows in `before`."""
+        return [row.pk for row in self.before if isinstance(row, model)]
 
 
 class Directory:
@@ -41,7 +52,7 @@ class Directory:
     """
 
     def __init__(self, spool: Spool) -> None:
-        self.created = Created()
+        self.changes = Changes()
         self._spool = spool
         self._people: dict[str, int] = {}
         self._nameless: dict[str, int] = {}
@@ -61,17 +72,19 @@ class Directory:
         new, renamed = [], []
         for hipchat_id, record in by_id.items():
             person = known.get(hipchat_id) or Person(hipchat_id=hipchat_id)
+            before = copy(person)
             changed = _update(person, self._person_fields(record))
             if hipchat_id not in known:
                 new.append(person)
             elif changed:
+                self.changes.before.append(before)
                 person.save(update_fields=changed)
                 renamed += [person.pk] if "name" in changed else []
             self._unnamed.discard(person.pk)
         for person in Person.objects.bulk_create(new):
             self._remember(person.pk, person.hipchat_id, person.name, is_listed=True)
-            self.created.people.append(person.pk)
-        _rename_chats(renamed)
+            self.changes.people.append(person.pk)
+        rename_chats(renamed)
 
     def write_room(self, record: RoomRecord) -> None:
         owner = self._listed(record.owner)
@@ -79,25 +92,29 @@ class Directory:
         room, is_new = Room.objects.get_or_create(
             hipchat_id=record.hipchat_id, defaults=fields
         )
-        old_kind = room.kind
+        before = copy(room)
         if is_new:
             self._add_room(room)
         elif changed := _update(room, fields):
+            self.changes.before.append(before)
             room.save(update_fields=changed)
             self._rooms[room.hipchat_id] = (room.pk, room.kind)
         self._write_members(room, record)
-        if room.kind != old_kind:
-            reindex_room(room, old_kind=old_kind)
+        if room.kind != before.kind:
+            reindex_room(room, old_kind=before.kind)
 
     def write_emoticon(self, record: EmoticonRecord) -> None:
         fields: dict[str, Any] = {"hipchat_id": record.hipchat_id, "path": record.path}
         if file := stored_file(self._spool, record.path):
             fields["file_id"] = file.pk
+        before = Emoticon.objects.filter(shortcut=record.shortcut).first()
         emoticon, is_new = Emoticon.objects.update_or_create(
             shortcut=record.shortcut, defaults=fields
         )
         if is_new:
-            self.created.emoticons.append(emoticon.pk)
+            self.changes.emoticons.append(emoticon.pk)
+        elif before:
+            self.changes.before.append(before)
 
     def person_id(self, sender: SenderRecord | None) -> int | None:
         """The sender's row; made up and labelled so if no dump lists the sender."""
@@ -127,7 +144,7 @@ class Directory:
         return known
 
     def _add_room(self, room: Room) -> tuple[int, str]:
-        self.created.rooms.append(room.pk)
+        self.changes.rooms.append(room.pk)
         known = self._rooms[room.hipchat_id] = (room.pk, room.kind)
         return known
 
@@ -162,9 +179,11 @@ class Directory:
             self.person_id(SenderRecord(*member[:3])): member.is_admin
             for member in members.values()
         }
-        listed = room.memberships.values_list("person_id", "is_admin")
-        if dict(listed) == wanted:
+        listed = list(room.memberships.all())
+        if {each.person_id: each.is_admin for each in listed} == wanted:
             return
+        if room.pk not in self.changes.rooms:
+            self.changes.members.setdefault(room.pk, listed)
         room.memberships.all().delete()
         Membership.objects.bulk_create(
             Membership(room=room, person_id=person, is_admin=is_admin)
@@ -180,17 +199,19 @@ class Directory:
             is_listed=False,
         )
         self._remember(person.pk, person.hipchat_id, person.name, is_listed=False)
-        self.created.people.append(person.pk)
+        self.changes.people.append(person.pk)
         return person.pk
 
     def _name(self, pk: int, sender: SenderRecord) -> None:
         """A person first met as a bare id may be named by a message."""
         if sender.name:
+            if pk not in self.changes.people:
+                self.changes.before.append(Person.objects.get(pk=pk))
             Person.objects.filter(pk=pk).update(
                 name=sender.name, mention_name=sender.mention_name
             )
             self._unnamed.discard(pk)
-            _rename_chats([pk])
+            rename_chats([pk])
 
     def _direct_room(self, pair: tuple[SenderRecord, SenderRecord]) -> tuple[int, str]:
         ids = sorted({_part_of_key(p) for p in pair}, key=_natural)
@@ -215,7 +236,7 @@ def _name_of_chat(people: Iterable[Person]) -> str:
     return " and ".join(map(str, people))[:255]
 
 
-def _rename_chats(people: list[int]) -> None:
+def rename_chats(people: list[int]) -> None:
     """1-1 chats are named after their two, who may get their names later."""
     theirs = Membership.objects.filter(person__in=people).values("room")
     for room in Room.objects.filter(kind=Room.Kind.DIRECT, pk__in=theirs):

@@ -145,8 +145,8 @@ def _nothing_half_stored(
         sentence = _sentence(error)
         try:
             # First the files: that makes the room the database needs for forgetting.
-            spool.discard_new(keep=still_shown(run, writer.created))
-            undo(run, writer.created)
+            spool.discard_new(keep=still_shown(run, writer.changes))
+            undo(run, writer.changes)
             run.failure = sentence
             _close(run, ImportRun.Status.FAILED)
         except (DatabaseError, OSError):

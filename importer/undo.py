@@ -10,20 +10,18 @@ from archive.models import (
     Attachment,
     Emoticon,
     ImportRun,
+    Membership,
     Message,
     Person,
     Room,
     StoredFile,
 )
-from importer.directory import Created
-from importer.indexing import forget
+from importer.directory import Changes, rename_chats
+from importer.indexing import forget, reindex_room
 
 
-def undo(run: ImportRun, created: Created) -> None:
-    """Forget the run's messages, and whoever and whatever was new with it.
-
-    What the dump said anew of people and rooms known before stays.
-    """
+def undo(run: ImportRun, changes: Changes) -> None:
+    """Forget the run's messages, and make people and rooms what they were before it."""
     if not connection.in_atomic_block:
         with connection.cursor() as cursor:
             # What was written last is still in the journal: emptied, it need not grow.
@@ -34,20 +32,36 @@ def undo(run: ImportRun, created: Created) -> None:
     with transaction.atomic():
         for room in Room.objects.filter(pk__in=touched):
             _recount(room)
-        Room.objects.filter(pk__in=created.rooms).delete()
-        Room.objects.filter(owner__in=created.people).update(owner=None)
-        Emoticon.objects.filter(pk__in=created.emoticons).delete()
-        Person.objects.filter(pk__in=created.people).delete()
+        Room.objects.filter(pk__in=changes.rooms).delete()
+        _put_back(changes)
+        Room.objects.filter(owner__in=changes.people).update(owner=None)
+        Emoticon.objects.filter(pk__in=changes.emoticons).delete()
+        Person.objects.filter(pk__in=changes.people).delete()
         _delete_unused_files()
         run.problems.all().delete()
         run.files.all().delete()
 
 
-def still_shown(run: ImportRun, created: Created) -> set[str]:
+def _put_back(changes: Changes) -> None:
+    for room_id, members in changes.members.items():
+        Membership.objects.filter(room=room_id).delete()
+        Membership.objects.bulk_create(members)
+    # Last things first: of a row changed twice the first copy is the true one.
+    for row in reversed(changes.before):
+        kind = Room.objects.get(pk=row.pk).kind if isinstance(row, Room) else ""
+        row.save()
+        if isinstance(row, Room) and row.kind != kind:
+            reindex_room(row, old_kind=kind)
+    rename_chats(changes.put_back(Person))
+
+
+def still_shown(run: ImportRun, changes: Changes) -> set[str]:
     """The SHA-256 of each file that people and messages known before came to show."""
     attached = Attachment.objects.exclude(message__source_file__run=run)
-    worn = Person.objects.exclude(pk__in=created.people)
-    drawn = Emoticon.objects.exclude(pk__in=created.emoticons)
+    worn = Person.objects.exclude(pk__in=changes.people + changes.put_back(Person))
+    drawn = Emoticon.objects.exclude(
+        pk__in=changes.emoticons + changes.put_back(Emoticon)
+    )
     files = StoredFile.objects.filter(
         Exists(attached.filter(file=OuterRef("pk")))
         | Exists(worn.filter(avatar=OuterRef("pk")))

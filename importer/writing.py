@@ -11,7 +11,7 @@ from django.db.models import Q
 from archive.models import ImportRun, IngestedFile
 from archive.models import Problem as ProblemRow
 from importer import message_rows
-from importer.directory import Created, Directory
+from importer.directory import Changes, Directory
 from importer.formats.values import raw_of
 from importer.records import (
     EmoticonRecord,
@@ -53,9 +53,9 @@ class Writer:
         self._characters = 0
 
     @property
-    def created(self) -> Created:
-        """What was not there before this run."""
-        return self._directory.created
+    def changes(self) -> Changes:
+        """What this run did to people, rooms and emoticons."""
+        return self._directory.changes
 
     def begin_file(self, document: Document) -> None:
         self._file = IngestedFile.objects.create(

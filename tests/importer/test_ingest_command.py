@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from dump_maker import room, said, user
+from dump_maker import direct, room, said, user
 
-from archive.models import ImportRun, Message, Person, Room
+from archive.models import ImportRun, Membership, Message, Person, Room
 from archive.queries.finding import find
 from archive.search import get_backend
 from importer.errors import DumpError
@@ -23,8 +23,7 @@ from importer.ingest import ingest as run_ingest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "dumps" / "sample" / "hipchat-sample.tar.gz"
-PNG = b"\x89PNG\r\n\x1a\n"
-PICTURE = base64.b64encode(PNG).decode()
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 REPORT = {
     "items": 22_477,
     "stored": 20_151,
@@ -174,8 +173,37 @@ def test_a_failed_run_leaves_what_was_known_before_whole(
     with pytest.raises(DumpError, match="No such file") as failure:
         run_ingest(source, str, EvidenceLost(data_folder))
     assert "could be taken back" not in str(failure.value)
-    assert Room.objects.get().owner is None
-    assert Person.objects.get(name="Alva Berg").avatar.path.read_bytes() == PNG
+    assert Room.objects.get().owner.name == "Alva Berg"
+    assert Person.objects.get(name="Alva Berg").avatar is None
+    assert list(data_folder.glob("files/*/*")) == []
+
+
+def test_a_failed_run_puts_back_what_it_changed(
+    emptied_index, dump, take_in, data_folder, make_viewer
+):
+    first = {"rooms/1": [said("before")], "users/1": [direct("psst", 1, 2)]}
+    members = {"privacy": "private", "members": [1, 2]}
+    take_in(dump(first, rooms=[room(1, "Lobby"), room(2, "Den", **members)]))
+    viewer = make_viewer()
+    models = (Person, Room, Membership, Message)
+    before = [list(model.objects.order_by("pk").values()) for model in models]
+    source = dump(
+        {f"rooms/{n}": [said("during", 1, second=5)] for n in (1, 2, 3)},
+        users=[
+            user(1, "Other Name", email="bo@example.com"),
+            user(2, "Bo", avatar="x"),
+        ],
+        rooms=[
+            room(1, "Renamed", privacy="private"),
+            room(2, "Den", privacy="private", members=[1, 3]),
+        ],
+        name="during",
+    )
+    with pytest.raises(DumpError, match="No such file"):
+        run_ingest(source, str, EvidenceLost(data_folder))
+    assert [list(model.objects.order_by("pk").values()) for model in models] == before
+    assert find("before", viewer=viewer).total == 1
+    assert Room.objects.get(kind="direct").name == "Alva Berg and Bo Carlsen"
 
 
 def test_a_report_that_cannot_be_written_is_said_before_anything_is_stored(tmp_path):
