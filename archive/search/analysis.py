@@ -18,6 +18,7 @@ LONGEST = 64  # longer words are cut into pieces of this length, which lie side 
 _LONG = re.compile(f"[^ ]{{{LONGEST}}}(?=[^ ])")
 _RUN = re.compile(f"[{UNSPACED}]+")
 _PART = re.compile(f"[{UNSPACED}]+|[^ {UNSPACED}]{{1,{LONGEST}}}")
+_ADJOINED = re.compile(f"[{UNSPACED}][^ {UNSPACED}]+ *$")
 # Stands between text, addresses and file names; no phrase reaches over it, since no
 # text folds to it.
 _GAP = " \u00a6 "
@@ -54,13 +55,17 @@ def terms(text: str, *, is_prefix: bool = False) -> Terms | None:
     >>> terms("東京都 2016").tokens
     ('東京', '京都', '都', '2016')
     """
-    parts = tuple(_PART.findall(fold(text)))
+    folded = fold(text)
+    parts = tuple(_PART.findall(folded))
     if not parts:
         return None
     last = parts[-1]
     if is_unspaced(last):
         # Any two characters are a token already; one alone begins a pair.
         is_prefix = len(last) == 1
+    elif _ADJOINED.search(folded):
+        # Whoever cuts a piece out of a text without blanks may cut a number in two.
+        is_prefix = True
     return Terms(parts, tuple(_tokens(parts)), is_prefix)
 
 

@@ -46,6 +46,8 @@ def test_words_of_a_text(text, indexed):
 @pytest.mark.parametrize(
     ("query", "tokens", "is_prefix"),
     [
+        ("アは1", ("アは", "は", "1"), True),
+        ("東京 1", ("東京", "京", "1"), False),
         ("Boom", ("boom",), False),
         ("example.com", ("example", "com"), False),
         ("日本語", ("日本", "本語"), False),
@@ -121,3 +123,9 @@ def test_file_names_are_words():
         "plan",
         "pdf",
     ]
+
+
+def test_a_piece_of_a_text_without_blanks_may_end_amid_a_number():
+    assert found("アは1", "スコアは100超えた")
+    assert found("は100超え", "スコアは100超えた")
+    assert not found("アは2", "スコアは100超えた")
