@@ -7,11 +7,12 @@ from django.db.models import F, Q, QuerySet
 from django.forms import TextInput
 
 from archive.models import Person, Room
+from archive.models.people import IN_DIRECTORY
 from archive.queries.directory import named
 
 LONGEST_NAME = 200
 PEOPLE_SHOWN = {
-    "people": Q(is_listed=True) & ~Q(account_type="guest"),
+    "people": IN_DIRECTORY,
     "admins": Q(account_type="admin"),
     "guests": Q(account_type="guest"),
     "integrations": Q(hipchat_id=None),

@@ -39,7 +39,7 @@ def _indexed(
         yield IndexedMessage(
             id=message.id,
             body=message.body,
-            is_html=message.format == Message.Format.HTML,
+            is_html=message.is_html,
             kind=message.kind,
             room_id=message.room_id,
             room_kind=kind or message.room.kind,

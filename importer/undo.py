@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from archive.models import (
     Activity,
@@ -62,11 +62,7 @@ def still_shown(run: ImportRun, changes: Changes) -> set[str]:
     drawn = Emoticon.objects.exclude(
         pk__in=changes.emoticons + changes.put_back(Emoticon)
     )
-    files = StoredFile.objects.filter(
-        Exists(attached.filter(file=OuterRef("pk")))
-        | Exists(worn.filter(avatar=OuterRef("pk")))
-        | Exists(drawn.filter(file=OuterRef("pk")))
-    )
+    files = StoredFile.objects.filter(_is_used_by(attached, worn, drawn))
     return set(files.values_list("sha256", flat=True))
 
 
@@ -96,7 +92,16 @@ def _recount(room: Room) -> None:
 
 def _delete_unused_files() -> None:
     """Rows of files that nothing shows; their bytes go with the spool."""
-    attached = Attachment.objects.filter(file=OuterRef("pk"))
-    worn = Person.objects.filter(avatar=OuterRef("pk"))
-    drawn = Emoticon.objects.filter(file=OuterRef("pk"))
-    StoredFile.objects.filter(~Exists(attached), ~Exists(worn), ~Exists(drawn)).delete()
+    anything = Attachment.objects.all(), Person.objects.all(), Emoticon.objects.all()
+    StoredFile.objects.exclude(_is_used_by(*anything)).delete()
+
+
+def _is_used_by(
+    attached: QuerySet[Attachment], worn: QuerySet[Person], drawn: QuerySet[Emoticon]
+) -> Q:
+    """Whether one of these shows a stored file."""
+    return (
+        Q(Exists(attached.filter(file=OuterRef("pk"))))
+        | Q(Exists(worn.filter(avatar=OuterRef("pk"))))
+        | Q(Exists(drawn.filter(file=OuterRef("pk"))))
+    )

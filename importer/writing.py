@@ -75,11 +75,11 @@ class Writer:
             self.flush()
         match record:
             case MessageRecord():
-                self.counts.items += 1
+                self._count_item()
                 self._messages.append(record)
                 self._characters += len(record.body) + _weight(record.extra)
             case Problem():
-                self.counts.items += 1
+                self._count_item()
                 self._problems.append(record)
                 self._characters += len(record.raw)
             case _:
@@ -151,7 +151,6 @@ class Writer:
                 self._directory.write_emoticon(record)
 
     def _store_messages(self) -> None:
-        items = len(self._messages) + len(self._problems)
         outcome = message_rows.Outcome()
         if self._messages and self._file:
             outcome = message_rows.store(
@@ -159,7 +158,7 @@ class Writer:
             )
         problems = self._problems + [self._conflict(r) for r in outcome.conflicts]
         self._store_problems(problems)
-        self._count(items, outcome, len(problems))
+        self._count(outcome, len(problems))
 
     def _store_problems(self, problems: list[Problem]) -> None:
         """Those of a dump that is ingested again are listed already."""
@@ -185,7 +184,12 @@ class Writer:
             is_direct=record.pair is not None,
         )
 
-    def _count(self, items: int, outcome: message_rows.Outcome, problems: int) -> None:
+    def _count_item(self) -> None:
+        self.counts.items += 1
+        if self._file:
+            self._file.items += 1
+
+    def _count(self, outcome: message_rows.Outcome, problems: int) -> None:
         counts = self.counts
         counts.duplicates += outcome.duplicates
         counts.problems += problems
@@ -194,7 +198,6 @@ class Writer:
         for status, number in outcome.attachments.items():
             counts.attachments[status] += number
         if self._file:
-            self._file.items += items
             self._file.stored += outcome.by_kind.total()
             self._file.duplicates += outcome.duplicates
             self._file.problems += problems

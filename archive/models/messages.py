@@ -92,6 +92,10 @@ class Message(models.Model):
     def get_absolute_url(self) -> str:
         return message_address(self.id)
 
+    @property
+    def is_html(self) -> bool:
+        return self.format == self.Format.HTML
+
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, viewer: Viewer) -> Self:

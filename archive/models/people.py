@@ -11,13 +11,16 @@ from archive.models.addresses import address
 from archive.models.files import StoredFile
 from archive.models.viewers import Viewer
 
+# HipChat showed its directory to every member; guests and senders made up from messages
+# were not in it.
+IN_DIRECTORY = models.Q(is_listed=True) & ~models.Q(account_type="guest")
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The company's directory, and of all others those heard in a visible room.
 
-        HipChat showed its directory to every member. Guests and senders made up from
-        messages were not in it, and their names can give a private room away.
+        The names of guests and of made-up senders can give a private room away.
         """
         from archive.models.rooms import Activity, Membership  # noqa: PLC0415 - circular
 
@@ -27,11 +30,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         seated = Membership.objects.visible_to(viewer).filter(
             person=models.OuterRef("pk")
         )
-        return self.filter(
-            models.Q(is_listed=True) & ~models.Q(account_type="guest")
-            | models.Exists(heard)
-            | models.Exists(seated)
-        )
+        return self.filter(IN_DIRECTORY | models.Exists(heard) | models.Exists(seated))
 
 
 class Person(models.Model):

@@ -146,4 +146,4 @@ def _line(message: Message, file_names: Sequence[str]) -> FoundLine:
 
 
 def _text(message: Message) -> str:
-    return visible_text(message.body, is_html=message.format == Message.Format.HTML)
+    return visible_text(message.body, is_html=message.is_html)

@@ -117,7 +117,7 @@ def _line(
         style=_style(message),
         color=_color(message),
         html=html,
-        fold=fold_label(message.body, is_html=_is_html(message)) if html else "",
+        fold=fold_label(message.body, is_html=message.is_html) if html else "",
         deed=deed_of(message) if is_info else "",
         quote=quote_of(message) if is_info else "",
         labels=labels_of(message),
@@ -132,7 +132,7 @@ def _style(message: Message) -> str:
         return "info"
     if message.kind != Message.Kind.MESSAGE:
         return message.kind
-    return style_of(message.body, is_html=_is_html(message))
+    return style_of(message.body, is_html=message.is_html)
 
 
 def _color(message: Message) -> str:
@@ -148,9 +148,5 @@ def _html(message: Message, context: RenderContext) -> str:
     # HipChat said "Name waves" of people's own messages alone.
     has_name = message.kind == Message.Kind.MESSAGE
     return render_body(
-        message.body, is_html=_is_html(message), context=context, has_name=has_name
+        message.body, is_html=message.is_html, context=context, has_name=has_name
     )
-
-
-def _is_html(message: Message) -> bool:
-    return message.format == Message.Format.HTML

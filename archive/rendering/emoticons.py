@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 DATA = Path(__file__).with_name("data")
@@ -41,16 +41,8 @@ def emoticon_attributes(written: str) -> dict[str, str]:
 
 
 def render_emoticon(written: str) -> SafeString:
-    if written.casefold() not in EMOJI:
-        return format_html(
-            '<span class="emoticon chip" title="{0}">{0}</span>', written
-        )
-    return format_html(
-        '<span class="emoticon emoji" role="img" aria-label="{0}" title="{0}"'
-        ' data-emoji="{1}">{0}</span>',
-        written,
-        EMOJI[written.casefold()],
-    )
+    attributes = format_html_join("", ' {}="{}"', emoticon_attributes(written).items())
+    return format_html("<span{}>{}</span>", attributes, written)
 
 
 def render_image(written: str, address: str) -> SafeString:
