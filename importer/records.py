@@ -8,18 +8,25 @@ from typing import Any, NamedTuple
 
 
 class PersonRecord(NamedTuple):
-    """An account as a dump lists it."""
+    """An account as a dump lists it; what is None the dump does not say.
+
+    `avatar` is a picture that stood in the list, `avatar_paths` are the places a
+    picture among the dump's files may be at. `is_listed` is false for what is said of
+    somebody outside of any list of people.
+    """
 
     hipchat_id: str
-    name: str
-    mention_name: str = ""
-    email: str = ""
-    title: str = ""
-    timezone: str = ""
-    account_type: str = ""
-    is_deleted: bool = False
+    name: str | None
+    mention_name: str | None = None
+    email: str | None = None
+    title: str | None = None
+    timezone: str | None = None
+    account_type: str | None = None
+    is_deleted: bool | None = None
     created_at: datetime | None = None
     avatar: bytes | None = None
+    avatar_paths: tuple[str, ...] = ()
+    is_listed: bool = True
     extra: dict[str, Any] = {}
     position: int = 0
     item: Any = None
@@ -35,39 +42,52 @@ class MemberRecord(NamedTuple):
 
 
 class RoomRecord(NamedTuple):
-    """A room as a dump lists it; `kind` is public or private."""
+    """A room as a dump lists it; `kind` is public or private.
+
+    What is None the dump does not say: not the same as having no members.
+    """
 
     hipchat_id: str
-    name: str
-    kind: str
-    topic: str = ""
-    owner: str = ""
-    members: tuple[MemberRecord, ...] = ()
+    name: str | None
+    kind: str | None
+    topic: str | None = None
+    owner: str | None = None
+    members: tuple[MemberRecord, ...] | None = None
     created_at: datetime | None = None
-    is_archived: bool = False
-    is_deleted: bool = False
-    guest_access_url: str = ""
+    is_archived: bool | None = None
+    is_deleted: bool | None = None
+    guest_access_url: str | None = None
     extra: dict[str, Any] = {}
     position: int = 0
     item: Any = None
 
 
 class EmoticonRecord(NamedTuple):
-    """A custom emoticon; `path` names its image among the dump's files."""
+    """A custom emoticon; `path` names its image as the dump does.
+
+    `candidates` are the places the image may be at among the dump's files.
+    """
 
     shortcut: str
     hipchat_id: str = ""
     path: str = ""
+    candidates: tuple[str, ...] = ()
     position: int = 0
     item: Any = None
 
 
 class SenderRecord(NamedTuple):
-    """Who sent a message; `hipchat_id` is empty for a bare name and for id 0."""
+    """Who sent a message; `hipchat_id` is empty for a bare name and for id 0.
+
+    Such a name is an integration's, unless `is_person` says that it is an account's:
+    that is then looked for by its e-mail address or its name.
+    """
 
     hipchat_id: str
     name: str
     mention_name: str = ""
+    email: str = ""
+    is_person: bool = False
 
 
 class AttachmentRecord(NamedTuple):
@@ -81,7 +101,12 @@ class AttachmentRecord(NamedTuple):
 
 
 class MessageRecord(NamedTuple):
-    """One line of history. `room` is a room's id, empty for a 1-1 chat's `pair`."""
+    """One line of history. `room` is a room's id, empty for a 1-1 chat's `pair`.
+
+    A room without an id is known by `room_name`. `ordinal` is 0 where HipChat gave the
+    message its uid; else the uid is made, and this is the n-th of n equal messages:
+    the first, the second … of those with the same room, time, sender and body.
+    """
 
     uid: str
     sent_at: datetime
@@ -97,6 +122,14 @@ class MessageRecord(NamedTuple):
     attachment: AttachmentRecord | None = None
     extra: dict[str, Any] | None = None
     item: Any = None
+    room_name: str = ""
+    ordinal: int = 0
+
+
+class AboutRecord(NamedTuple):
+    """What a document says about the dump or the server as a whole."""
+
+    content: Any
 
 
 class Problem(NamedTuple):
@@ -110,4 +143,4 @@ class Problem(NamedTuple):
 
 
 Listed = PersonRecord | RoomRecord | EmoticonRecord
-Record = Listed | MessageRecord | Problem
+Record = Listed | MessageRecord | AboutRecord | Problem

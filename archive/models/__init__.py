@@ -2,9 +2,9 @@
 
 from archive.models.files import Emoticon, StoredFile
 from archive.models.messages import Attachment, Message
-from archive.models.people import Person
+from archive.models.people import Person, PersonName
 from archive.models.provenance import ImportRun, IngestedFile, Problem
-from archive.models.rooms import Activity, Membership, Room
+from archive.models.rooms import Activity, Membership, Room, RoomName
 from archive.models.viewers import Viewer
 
 __all__ = [
@@ -16,8 +16,10 @@ __all__ = [
     "Membership",
     "Message",
     "Person",
+    "PersonName",
     "Problem",
     "Room",
+    "RoomName",
     "StoredFile",
     "Viewer",
 ]

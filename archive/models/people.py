@@ -58,6 +58,9 @@ class Person(models.Model):
     extra = models.JSONField(
         default=dict, help_text="What the dump said beyond the fields above."
     )
+    as_of = models.DateTimeField(
+        null=True, help_text="When the dump was made whose word this is."
+    )
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -92,4 +95,33 @@ class Person(models.Model):
 
     @property
     def is_integration(self) -> bool:
-        return self.hipchat_id is None
+        return self.hipchat_id is None and not self.account_type
+
+
+class PersonNameQuerySet(models.QuerySet["PersonName"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(person__in=Person.objects.visible_to(viewer).values("pk"))
+
+
+class PersonName(models.Model):
+    """A name that a person had in another dump than the newest."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=255)
+    mention_name = models.CharField(max_length=255, blank=True)
+    as_of = models.DateTimeField(
+        null=True, help_text="When the last dump with this name was made."
+    )
+
+    objects: ClassVar[PersonNameQuerySet] = PersonNameQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-as_of", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "name", "mention_name"], name="one_person_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -19,8 +19,27 @@ class ImportRun(models.Model):
         INTERRUPTED = "interrupted", "Interrupted"
 
     source = models.CharField(max_length=1000)
-    format = models.CharField(max_length=50, blank=True)
+    format = models.CharField(
+        max_length=200, blank=True, help_text="What its files were read as."
+    )
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    dumped_at = models.DateTimeField(
+        "made",
+        null=True,
+        help_text="When the dump was made, by its name or the age of its files.",
+    )
+    manifest_sha256 = models.CharField(
+        "SHA-256 of the manifest",
+        max_length=64,
+        blank=True,
+        help_text="Of the list of all files of the dump, kept as evidence.",
+    )
+    about = models.JSONField(
+        default=dict, help_text="What the dump says of itself, by file."
+    )
+    is_salvaged = models.BooleanField(
+        "salvaged", default=False, help_text="Yes: the dump was damaged or cut short."
+    )
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
@@ -36,12 +55,12 @@ class ImportRun(models.Model):
 
 class IngestedFileQuerySet(models.QuerySet["IngestedFile"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """The files below users/ tell who had 1-1 chats, and how many lines."""
+        """Files of 1-1 chats tell who had them, and how many lines."""
         match viewer.role:
             case Viewer.Role.COMPLIANCE:
                 return self.all()
             case Viewer.Role.ADMIN:
-                return self.exclude(path__startswith="users/")
+                return self.filter(is_direct=False)
             case _:
                 return self.none()
 
@@ -53,6 +72,11 @@ class IngestedFile(models.Model):
     path = models.CharField(max_length=2000)
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
+    format = models.CharField(max_length=50, blank=True)
+    is_direct = models.BooleanField("of 1-1 chats", default=False)
+    listed = models.PositiveIntegerField(
+        default=0, help_text="People, rooms and emoticons it lists."
+    )
     items = models.PositiveIntegerField(default=0)
     stored = models.PositiveIntegerField(default=0)
     duplicates = models.PositiveIntegerField(default=0)

@@ -60,6 +60,14 @@ class Room(models.Model):
     extra = models.JSONField(
         default=dict, help_text="What the dump said beyond the fields above."
     )
+    as_of = models.DateTimeField(
+        null=True, help_text="When the dump was made whose word this is."
+    )
+    lacks_uids = models.BooleanField(
+        "lacks uids",
+        default=False,
+        help_text="Yes: some of its messages come from a dump that gives them no ids.",
+    )
     message_count = models.PositiveIntegerField("messages", default=0)
     first_sent_at = models.DateTimeField("first message", null=True)
     last_sent_at = models.DateTimeField("last message", null=True, db_index=True)
@@ -86,6 +94,27 @@ class VisibleThroughRoom(models.QuerySet[M]):
         if viewer.role == Viewer.Role.COMPLIANCE:
             return self.all()
         return self.filter(room__in=Room.objects.visible_to(viewer).values("pk"))
+
+
+class RoomName(models.Model):
+    """A name that a room had in another dump than the newest."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=255)
+    as_of = models.DateTimeField(
+        null=True, help_text="When the last dump with this name was made."
+    )
+
+    objects: ClassVar[VisibleThroughRoom[RoomName]] = VisibleThroughRoom.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-as_of", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "name"], name="one_room_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(models.Model):

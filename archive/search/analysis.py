@@ -7,10 +7,10 @@ the last one alone: 日本語 as 日本, 本語, 語.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 
-from archive.search.base import IndexedMessage, Terms
+from archive.search.base import Terms
 from archive.search.folding import UNSPACED, fold
 from archive.search.visible import addresses, visible_text
 
@@ -39,13 +39,13 @@ def words(text: str) -> str:
     return folded
 
 
-def words_of_message(message: IndexedMessage) -> str:
+def words_of(body: str, file_names: Sequence[str], *, is_html: bool) -> str:
     """What a message is found by: what a reader sees, link addresses, file names."""
-    if not message.is_html and not message.file_names:
-        return words(message.body)
-    texts = [visible_text(message.body, is_html=message.is_html), *message.file_names]
-    if message.is_html:
-        texts += addresses(message.body)
+    if not is_html and not file_names:
+        return words(body)
+    texts = [visible_text(body, is_html=is_html), *file_names]
+    if is_html:
+        texts += addresses(body)
     return _GAP.join(map(words, texts))
 
 

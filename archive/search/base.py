@@ -11,19 +11,20 @@ Snippet = tuple[str, ...]
 class IndexedMessage(NamedTuple):
     """A message as an engine indexes it; ids are primary keys of the archive.
 
+    `words` are what `analysis.words_of` makes of it.
     Only people mentioned are named by HipChat's ids: the archive may not know them yet,
     and a message has to be forgotten with the very tokens it was added with.
     """
 
     id: int
-    body: str
-    is_html: bool
+    words: str
     kind: str
     room_id: int
     room_kind: str
     sender_id: int | None
     mentioned_ids: tuple[str, ...] = ()
-    file_names: tuple[str, ...] = ()
+    has_file: bool = False
+    has_link: bool = False
 
 
 @dataclass(frozen=True)

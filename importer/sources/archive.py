@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import io
-import tarfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from importer.errors import DumpError
 from importer.records import Problem
+from importer.sources import tar
 from importer.sources.base import (
     Refused,
     SourceFile,
     clean_path,
+    is_document,
     is_junk,
     readable,
     refusal,
     unsafe_because,
 )
+from importer.sources.dates import FileDates
+from importer.sources.gunzip import gunzip
 from importer.sources.layers import (
+    BLOCK,
     GZIP,
+    HEAD,
     SALTED,
-    ChunkStream,
     FileReader,
     decrypt,
-    gunzip,
-    is_tar,
     peek,
+    read_ahead,
 )
+from importer.sources.salvage import Chunks, Damage, span
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -37,24 +42,38 @@ if TYPE_CHECKING:
 MAX_EXPANSION = 200
 FREE_PER_FILE = 64 << 20
 FREE_PER_ARCHIVE = 1 << 30
-# No header of a tar archive needs more; a hostile one claims gigabytes.
-MAX_READ = 1 << 20
-BLOCK = 512
+# What is refused has to be unpacked all the same, to get to what is behind it.
+FREE_TO_UNPACK = 12 << 30
 MAX_LAYERS = 3
+# How far the first file may be from the beginning of a damaged archive.
+SALVAGE_HEAD = 1 << 20
+# Larger reads pass by it.
+BUFFER = 64 << 10
+UNPACKED = " of the unpacked archive"
 
 
 class ArchiveSource:
-    """Opening it looks at the first bytes only: what is wrong there is said at once."""
+    """Opening it looks at the first bytes only: what is wrong there is said at once.
 
-    def __init__(self, path: Path, password: Callable[[], str] | None) -> None:
+    To salvage is to go on behind damage, and to tell as problems what is lost by it.
+    """
+
+    def __init__(
+        self, path: Path, password: Callable[[], str] | None, *, salvage: bool = False
+    ) -> None:
         self.name = readable(path.name)
-        self._file = FileReader(path)
+        self._damage = Damage(self.name, salvage=salvage)
+        self._file = FileReader(path, self._damage)
         try:
             self.size = path.stat().st_size
         except OSError as error:
             raise DumpError(f"{path} cannot be read: {error.strerror}.") from error
         self._delivered = 0
-        self._chunks = self._unwrap(self._file.chunks(), password)
+        self._last = ""
+        self._gaps = 0
+        self._dates = FileDates()
+        self._packed = self._file.chunks()
+        self._chunks = self._unwrap(password)
 
     @property
     def position(self) -> int:
@@ -64,33 +83,51 @@ class ArchiveSource:
     def sha256(self) -> str:
         return self._file.sha256()
 
-    def files(self) -> Iterator[SourceFile | Problem]:
-        stream = _TarStream(self._chunks)
-        try:
-            with tarfile.open(
-                fileobj=stream, mode="r:", encoding="utf-8", errors="surrogateescape"
-            ) as tar:
-                while (member := tar.next()) is not None:
-                    # It would keep a note of every member.
-                    tar.members.clear()  # type: ignore[attr-defined]
-                    yield from self._file_of(tar, member)
-        except (tarfile.TarError, ValueError, RecursionError) as error:
-            raise self.damaged(str(error)) from error
-        yield from self._finish(stream)
+    @property
+    def dumped_at(self) -> datetime | None:
+        return self._dates.newest
 
-    def _unwrap(
-        self, chunks: Iterator[bytes], password: Callable[[], str] | None
-    ) -> Iterator[bytes]:
+    def files(self) -> Iterator[SourceFile | Problem]:
+        archive = tar.Tar(read_ahead(self._chunks))
+        for member in self._members(archive):
+            yield from self._file_of(archive, member)
+        archive.read_rest()
+        if not archive.only_zeros:
+            yield Problem(
+                self.name, "There is more behind the end of the archive, not read."
+            )
+        for _ in self._packed:  # for its sum; a layer may have ended before it
+            pass
+        yield from self._damage.problems()
+
+    def _unwrap(self, password: Callable[[], str] | None) -> Chunks:
+        chunks: Chunks = self._packed
+        where, start = "", 0
         for _ in range(MAX_LAYERS):
             head, chunks = peek(chunks)
             if head.startswith(SALTED):
-                chunks = decrypt(chunks, self.name, password)
+                chunks = decrypt(chunks, self.name, password, self._damage)
+                start += BLOCK
             elif head.startswith(GZIP):
-                chunks = gunzip(chunks, self.name)
-            elif is_tar(head):
-                return chunks
+                chunks = gunzip(chunks, self._damage, where, start)
+                chunks, where, start = self._bounded(chunks), UNPACKED, 0
             else:
                 break
+        return self._require_tar(chunks)
+
+    def _require_tar(self, chunks: Chunks) -> Chunks:
+        """Bytes that are a tar archive, or hold a part of one that can be salvaged."""
+        head, chunks = peek(chunks, SALVAGE_HEAD if self._damage.salvage else HEAD)
+        if tar.may_begin(head):
+            return chunks
+        if self._damage.salvage:
+            if tar.Tar(iter([head])).seek_header():
+                return chunks
+            if any(self._damage.problems()):
+                raise DumpError(
+                    f"{self.name} is damaged from its beginning on: nothing of it can "
+                    "be salvaged."
+                )
         raise DumpError(self._not_a_dump(head))
 
     def _not_a_dump(self, head: bytes) -> str:
@@ -101,36 +138,81 @@ class ArchiveSource:
             hint = "It is a zip file: unpack it and give the folder instead."
         return f"{self.name} is not a HipChat dump. {hint}"
 
+    def _bounded(self, chunks: Chunks) -> Chunks:
+        """Gzip inside of gzip can be a million times larger than the file."""
+        unpacked = 0
+        for chunk in chunks:
+            unpacked += len(chunk or b"")
+            if unpacked > FREE_TO_UNPACK + MAX_EXPANSION * self.position:
+                self._damage.found("unpacks to far more than a real dump would")
+                self._damage.lost("It unpacks to far more than a real dump would.")
+                self._damage.breaks_off(f"{unpacked:,}{UNPACKED}")
+                return
+            yield chunk
+
+    def _members(self, archive: tar.Tar) -> Iterator[tar.Member]:
+        while True:
+            try:
+                member = archive.next_member()
+            except tar.DamagedError as error:
+                self._damage.found(f"is cut short or damaged: {error}")
+                if not self._seek_member(archive):
+                    return
+            else:
+                if member is not None:
+                    yield member
+                # Zeros are the end of an archive, or a part of it that a disk lost.
+                elif not (self._damage.salvage and self._seek_after_end(archive)):
+                    return
+
+    def _seek_member(self, archive: tar.Tar) -> bool:
+        start, gaps = archive.begin, archive.gaps
+        is_found = archive.seek_header()
+        if gaps > self._gaps and self._last:
+            self._damage.tell(
+                refusal(
+                    self._last, "The archive is damaged behind it: it may be wrong."
+                )
+            )
+        self._gaps = archive.gaps
+        if archive.position > start:
+            self._lost(start, archive.position)
+        if not is_found:
+            self._damage.breaks_off(f"{archive.position:,}{UNPACKED}")
+        return is_found
+
+    def _seek_after_end(self, archive: tar.Tar) -> bool:
+        start = archive.begin
+        is_found = archive.seek_header()
+        if is_found or not archive.only_zeros:
+            self._lost(start, archive.position)
+        return is_found
+
+    def _lost(self, start: int, end: int) -> None:
+        what = f"{span(start, end)}{UNPACKED} belong to no file that can be read"
+        self._damage.lost(f"{what}: what they held is lost.")
+
     def _file_of(
-        self, tar: tarfile.TarFile, member: tarfile.TarInfo
+        self, archive: tar.Tar, member: tar.Member
     ) -> Iterator[SourceFile | Problem]:
         path = clean_path(member.name)
-        if member.isdir() or is_junk(path):
+        if member.info.isdir() or is_junk(path):
             return
         if reason := _refused_because(member):
             yield refusal(member.name, reason)
             return
-        content = tar.extractfile(member)
-        if content is None:
-            return
-        guard = _BombGuard(self, path, content)
-        yield SourceFile(readable(path), io.BufferedReader(guard, MAX_READ))
-        self._delivered += guard.delivered
+        self._dates.note(path, member.seconds)
+        content = _Content(self, archive, readable(path), member.size)
+        yield SourceFile(readable(path), io.BufferedReader(content, BUFFER))
+        self._delivered += content.delivered
+        self._last = path if content.delivered == member.size else ""
+        if content.is_cut:
+            kept = f"the first {content.delivered:,} of its {member.size:,} bytes"
+            yield refusal(path, f"It is cut short: only {kept} could be read.")
 
-    def _finish(self, stream: _TarStream) -> Iterator[Problem]:
-        """Read to the end, for the sums, and see that this is where the tar ended."""
-        if not stream.has_ended:
-            raise self.damaged("it breaks off or holds a header that is not one")
-        rest = False
-        while chunk := stream.read(MAX_READ):
-            rest = rest or bool(chunk.strip(b"\0"))
-        if rest:
-            yield Problem(
-                self.name, "There is more behind the end of the archive, not read."
-            )
-
-    def damaged(self, why: str) -> DumpError:
-        return DumpError(f"{self.name} is cut short or damaged: {why}.")
+    def require_salvage(self) -> None:
+        """Ends the reading at a file that is not whole, unless it is to be salvaged."""
+        self._damage.found("is cut short or damaged: it breaks off amid a file")
 
     def expansion_allows(self, delivered: int, since: int) -> bool:
         """Whether a file that began at `since` may have unpacked to so many bytes."""
@@ -139,60 +221,62 @@ class ArchiveSource:
         return delivered <= of_file and self._delivered + delivered <= of_all
 
 
-class _TarStream(ChunkStream):
-    """What `tarfile` reads: forward only, and no more at once than is sensible."""
+class _Content(io.RawIOBase):
+    """A file's bytes; refused when they unpack to far more than they took, or are cut.
 
-    has_ended = False
+    A document that is cut short ends early: its beginning is worth having.
+    """
 
-    def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= MAX_READ:
-            raise tarfile.ReadError("a header of it is too large")
-        data = bytearray(size)
-        view, filled = memoryview(data), 0
-        while filled < size and (count := self.readinto(view[filled:])):
-            filled += count
-        # Two blocks of zeros end an archive; the first makes `tarfile` stop.
-        self.has_ended = filled == BLOCK == size and not any(data)
-        return bytes(data[:filled])
-
-    def seek(self, target: int, whence: int = io.SEEK_SET) -> int:
-        while (ahead := target - self.tell()) > 0:
-            if not self.read(min(ahead, MAX_READ)):
-                raise tarfile.ReadError("it breaks off in the middle of a file")
-        return target
-
-
-class _BombGuard(io.RawIOBase):
-    """A file that refuses to be read on when it unpacks to far more than it took."""
-
-    def __init__(self, source: ArchiveSource, path: str, content: IO[bytes]) -> None:
+    def __init__(
+        self, source: ArchiveSource, archive: tar.Tar, path: str, size: int
+    ) -> None:
         self._source = source
+        self._archive = archive
         self._path = path
-        self._content = content
+        self._size = size
         self._since = source.position
+        self._head = b""
         self.delivered = 0
+        self.is_cut = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, target: WriteableBuffer) -> int:
-        view = memoryview(target)
-        try:
-            data = self._content.read(min(len(view), MAX_READ))
-        except tarfile.TarError as error:
-            raise self._source.damaged(str(error)) from error
-        view[: len(data)] = data
-        self.delivered += len(data)
+        left = self._size - self.delivered
+        view = memoryview(target)[:left]
+        count = self._archive.readinto(view) if left else 0
+        if left and not count:
+            self._end_early()
+        if not self.delivered:
+            self._head = bytes(view[:HEAD])
+        self.delivered += count
         if not self._source.expansion_allows(self.delivered, self._since):
             raise Refused(
                 refusal(self._path, "It unpacks to far more than a real file would.")
             )
-        return len(data)
+        return count
+
+    def _end_early(self) -> None:
+        self._source.require_salvage()
+        if not is_document(self._path, self._head):
+            have = f"only {self.delivered:,} of its {self._size:,} bytes"
+            raise Refused(
+                refusal(
+                    self._path, f"It is cut short: {have} could be read, none kept."
+                )
+            )
+        self.is_cut = True
 
 
-def _refused_because(member: tarfile.TarInfo) -> str:
-    if member.issym() or member.islnk():
+def _refused_because(member: tar.Member) -> str:
+    if member.info.issym() or member.info.islnk():
         return "It is a link, not a file."
-    if not member.isreg():
+    if not member.info.isreg():
         return "It is a device or another special file."
+    if member.is_sparse:
+        return (
+            "It was packed without its empty parts (a sparse file), which is not read: "
+            "unpack the archive and give the folder instead."
+        )
     return unsafe_because(member.name)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
 from importer.records import Problem
 
 MAX_PATH = 2000
+# With the mark some editors put at the beginning of a text.
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _DRIVE = re.compile(r"[A-Za-z]:/")
 
 
@@ -61,6 +64,10 @@ class Source(Protocol):
     def sha256(self) -> str:
         """The SHA-256 of all of them, once they were read."""
 
+    @property
+    def dumped_at(self) -> datetime | None:
+        """When its newest file was written, as far as they tell, once all were read."""
+
     def files(self) -> Iterator[SourceFile | Problem]:
         """Every file in the order it comes, or why it cannot be taken in."""
 
@@ -89,6 +96,28 @@ def unsafe_because(name: str) -> str:
     if ".." in path.split("/"):
         return "Its path leads out of the dump."
     return "Its path is too long." if len(name) > MAX_PATH else ""
+
+
+def is_document(path: str, head: bytes) -> bool:
+    """Whether a file that begins so may be one with records, and not one people sent.
+
+    What is taken for a document by mistake is kept all the same, and is found when a
+    message refers to it; a document taken for a sent file would not be read.
+
+    >>> is_document("users/7/history.json", b"[]"), is_document("Alva Berg/1.txt", b"{")
+    (True, True)
+    >>> is_document("rooms/7/files/aB3/data.json", b"[]")
+    False
+    """
+    *folders, name = path.split("/")
+    # HipChat put what people sent into files/<token>/, inside another folder; a room
+    # may be called "files", and so may the folder around a dump.
+    if "files" in folders[1:-1]:
+        return False
+    if name.lower().endswith((".json", ".csv")):
+        return True
+    is_text = name.lower().endswith((".txt", ".log")) or "." not in name
+    return is_text and head.lstrip(_BLANK).startswith((b"{", b"["))
 
 
 def is_junk(path: str) -> bool:

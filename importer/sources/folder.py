@@ -7,18 +7,23 @@ import io
 import os
 import stat
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from importer.errors import DumpError
 from importer.records import Problem
 from importer.sources.base import (
+    Refused,
     SourceFile,
+    is_document,
     is_junk,
     readable,
     refusal,
     unsafe_because,
 )
+from importer.sources.dates import FileDates
+from importer.sources.likeness import HEAD, is_like_a_dump
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -27,30 +32,43 @@ CHUNK = 1 << 20
 
 
 class FolderSource:
-    """Its SHA-256 is that of a list of each file's SHA-256 and path, by path."""
+    """Its SHA-256 is that of a list of each file's SHA-256 and path, by path.
 
-    def __init__(self, path: Path) -> None:
+    To salvage is to go on behind what a disk cannot read, and to tell what that is.
+    """
+
+    def __init__(self, path: Path, *, salvage: bool = False) -> None:
         self._path = path
+        self._top = str(path).rstrip("/") + "/"
+        self._salvage = salvage
         self.name = readable(path.resolve().name)
         self.position = 0
         self._manifest = hashlib.sha256()
+        self._dates = FileDates()
         self._refuse_other_folders()
-        self.size = sum(_size_of(entry) for entry, _ in self._entries())
+        self.size = sum(
+            _size_of(found) for found in self._walk() if not isinstance(found, Problem)
+        )
 
     @property
     def sha256(self) -> str:
         return self._manifest.hexdigest()
 
-    def files(self) -> Iterator[SourceFile | Problem]:
-        for entry, path in self._entries():
-            yield from self._file_of(entry, path)
+    @property
+    def dumped_at(self) -> datetime | None:
+        return self._dates.newest
 
-    def _entries(self) -> Iterator[tuple[os.DirEntry[str], str]]:
-        top = str(self._path).rstrip("/") + "/"
-        for entry in _walk(str(self._path)):
-            path = entry.path.removeprefix(top)
-            if not is_junk(path):
-                yield entry, path
+    def files(self) -> Iterator[SourceFile | Problem]:
+        for found in self._walk():
+            if isinstance(found, Problem):
+                yield found
+            elif not is_junk(path := found.path.removeprefix(self._top)):
+                yield from self._file_of(found, path)
+
+    def require_salvage(self, what: str, error: OSError) -> None:
+        """Ends the reading with a sentence, unless what is whole is wanted anyway."""
+        if not self._salvage:
+            raise DumpError(f"{what} cannot be read: {error.strerror}.") from error
 
     def _file_of(
         self, entry: os.DirEntry[str], path: str
@@ -64,17 +82,20 @@ class FolderSource:
         except OSError as error:
             yield refusal(path, f"It cannot be read: {error.strerror}.")
             return
-        with _HashedFile(file, self) as hashed:
+        self._dates.note(path, os.fstat(file).st_mtime)
+        with HashedFile(file, readable(path), self) as hashed:
             yield SourceFile(readable(path), io.BufferedReader(hashed, CHUNK))
             hashed.read_to_end()
+            if hashed.error:
+                if hashed.is_document:
+                    yield hashed.problem()
+                return
             line = f"{hashed.sha256()}  {path}\n"
             self._manifest.update(line.encode("utf-8", "surrogateescape"))
 
     def _refuse_other_folders(self) -> None:
-        """Before gigabytes of somebody's home folder are copied in vain."""
         try:
-            tops = [self._path, *(top for top in self._path.iterdir() if top.is_dir())]
-            if any(name.endswith(".json") for top in tops for name in _names(top)):
+            if is_like_a_dump(self._path):
                 return
         except OSError as error:
             raise DumpError(f"{self._path} cannot be read: {error.strerror}.") from None
@@ -83,60 +104,99 @@ class FolderSource:
             "users.json or rooms.json."
         )
 
+    def _walk(self) -> Iterator[os.DirEntry[str] | Problem]:
+        """Everything but folders, in the order of the whole paths; links not followed.
 
-class _HashedFile(io.RawIOBase):
-    def __init__(self, file: int, source: FolderSource) -> None:
+        Not by recursion: folders may be nested deeper than Python's calls.
+        """
+        folders = [self._entries(str(self._path))]
+        while folders:
+            found = next(folders[-1], None)
+            if found is None:
+                folders.pop()
+            elif not isinstance(found, Problem) and _is_folder(found):
+                folders.append(self._entries(found.path))
+            else:
+                yield found
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str] | Problem]:
+        try:
+            with os.scandir(folder) as entries:
+                yield from sorted(entries, key=_sort_key)
+        except OSError as error:
+            self.require_salvage(folder, error)
+            path = folder.removeprefix(self._top)
+            yield refusal(path, f"This folder cannot be read: {error.strerror}.")
+
+
+class HashedFile(io.RawIOBase):
+    """A file that ends where it cannot be read on, if that is to be salvaged.
+
+    Of a document the beginning is worth having, of a picture it would be wrong.
+    """
+
+    def __init__(self, file: int, path: str, source: FolderSource) -> None:
         self._file = io.FileIO(file)
+        self._path = path
         self._source = source
         self._hash = hashlib.sha256()
+        self._size = 0
+        self._head = b""
+        self.error = ""
+
+    @property
+    def is_document(self) -> bool:
+        return is_document(self._path, self._head)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, target: WriteableBuffer) -> int:
         view = memoryview(target)
-        try:
-            size = self._file.readinto(view) or 0
-        except OSError as error:
-            raise DumpError(
-                f"A file of {self._source.name} cannot be read: {error.strerror}."
-            ) from error
-        self._hash.update(view[:size])
-        self._source.position += size
-        return size
+        count = self._read(view)
+        if not self._size:
+            self._head = bytes(view[: min(count, HEAD)])
+        self._hash.update(view[:count])
+        self._size += count
+        self._source.position += count
+        return count
 
     def read_to_end(self) -> None:
         scratch = bytearray(CHUNK)
-        while self.readinto(scratch):
+        while not self.error and self.readinto(scratch):
             pass
 
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
+    def problem(self) -> Problem:
+        outcome = "could be read" if self.is_document else "could be read, none kept"
+        have = f"only its first {self._size:,} bytes {outcome}."
+        return refusal(self._path, f"It is cut short ({self.error}): {have}")
+
     def close(self) -> None:
         self._file.close()
         super().close()
 
-
-def _walk(top: str) -> Iterator[os.DirEntry[str]]:
-    """Everything but folders, in the order of the whole paths; links not followed."""
-    for entry in sorted(_entries(top), key=_sort_key):
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path)
-        else:
-            yield entry
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except OSError as error:
-        raise DumpError(f"{folder} cannot be read: {error.strerror}.") from error
+    def _read(self, view: memoryview) -> int:
+        if self.error:
+            return 0
+        try:
+            return self._file.readinto(view) or 0
+        except OSError as error:
+            self._source.require_salvage(f"A file of {self._source.name}", error)
+            self.error = error.strerror or "unreadable"
+        if not self.is_document:
+            raise Refused(self.problem())
+        return 0
 
 
 def _sort_key(entry: os.DirEntry[str]) -> str:
-    return entry.name + "/" if entry.is_dir(follow_symlinks=False) else entry.name
+    return entry.name + "/" if _is_folder(entry) else entry.name
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
 
 
 def _size_of(entry: os.DirEntry[str]) -> int:
@@ -150,7 +210,3 @@ def _refused_because(entry: os.DirEntry[str]) -> str:
     if not entry.is_file(follow_symlinks=False):
         return "It is a device or another special file."
     return ""
-
-
-def _names(folder: Path) -> list[str]:
-    return [entry.name for entry in folder.iterdir()]

@@ -1,4 +1,4 @@
-"""Takes the wrappings off a dump, one inside the other: encryption, then gzip.
+"""Reads a dump's file and takes its encryption away.
 
 A layer is an iterator over chunks of bytes; each function unwraps one layer in a
 stream, and reads it to its very end, so that a cut or damaged file does not go unseen.
@@ -7,44 +7,47 @@ stream, and reads it to its very end, so that a cut or damaged file does not go 
 from __future__ import annotations
 
 import hashlib
-import io
-import tarfile
-import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from importer.errors import DumpError
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from importer.sources import tar
+from importer.sources.salvage import Chunks, Damage
 
 CHUNK = 64 << 10
+# What is unpacked at once.
 MAX_PIECE = 1 << 20
+# How many chunks wait for being kept.
+AHEAD = 4
 SALTED = b"Salted__"
 GZIP = b"\x1f\x8b\x08"
 HEAD = 1024
 
-_BLOCK = 16
+# Of the encryption.
+BLOCK = 16
 
 
 class FileReader:
     """The file itself, hashed while it is read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, damage: Damage) -> None:
         self._path = path
+        self._damage = damage
         self._hash = hashlib.sha256()
         self.position = 0
 
     def chunks(self) -> Iterator[bytes]:
         try:
             with self._path.open("rb") as file:
-                while chunk := file.read(CHUNK):
+                while chunk := self._read(file):
                     self._hash.update(chunk)
                     self.position += len(chunk)
                     yield chunk
@@ -53,72 +56,56 @@ class FileReader:
                 f"{self._path} cannot be read: {error.strerror}."
             ) from error
 
+    def _read(self, file: BinaryIO) -> bytes:
+        try:
+            return file.read(CHUNK)
+        except OSError as error:
+            self._damage.found(f"cannot be read: {error.strerror}")
+            self._damage.breaks_off(f"{self.position:,}")
+            return b""
+
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
 
-class ChunkStream(io.RawIOBase):
-    """Chunks as a file that can be read, and skipped forward, but not rewound."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._rest = memoryview(b"")
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: WriteableBuffer) -> int:
-        view = memoryview(target)
-        while not self._rest:
-            if (chunk := next(self._chunks, None)) is None:
-                return 0
-            self._rest = memoryview(chunk)
-        size = min(len(view), len(self._rest))
-        view[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        self._position += size
-        return size
-
-    def tell(self) -> int:
-        return self._position
-
-
-def peek(chunks: Iterator[bytes], size: int = HEAD) -> tuple[bytes, Iterator[bytes]]:
+def peek(chunks: Chunks, size: int = HEAD) -> tuple[bytes, Chunks]:
     """The first bytes, and all chunks, those included."""
-    head = b""
+    head: list[bytes] = []
     for chunk in chunks:
-        head += chunk
-        if len(head) >= size:
+        if chunk is None:
+            return b"".join(head), chain(head, [None], chunks)
+        head.append(chunk)
+        size -= len(chunk)
+        if size <= 0:
             break
-    return head, chain([head] if head else [], chunks)
+    return b"".join(head), chain(head, chunks)
 
 
-def is_tar(head: bytes) -> bool:
-    try:
-        tarfile.TarInfo.frombuf(head[:512], "utf-8", "surrogateescape")
-    except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-        return True
-    except tarfile.HeaderError:
-        return False
-    return True
+def read_ahead(chunks: Chunks) -> Chunks:
+    """Unpacks in a thread: meanwhile the other core hashes and keeps what is there."""
+    end = object()
+    with ThreadPoolExecutor(1) as thread:
+        ahead = deque(thread.submit(next, chunks, end) for _ in range(AHEAD))
+        while (chunk := ahead.popleft().result()) is not end:
+            ahead.append(thread.submit(next, chunks, end))
+            yield cast("bytes | None", chunk)
 
 
 def decrypt(
-    chunks: Iterator[bytes], name: str, ask: Callable[[], str] | None
-) -> Iterator[bytes]:
+    chunks: Chunks, name: str, ask: Callable[[], str] | None, damage: Damage
+) -> Chunks:
     """What `openssl enc -aes-256-cbc` wrote: salt, then the encrypted bytes."""
     head, chunks = peek(chunks)
     if ask is None:
         raise DumpError(f"{name} is encrypted, so its password is needed.")
-    if len(head) < 3 * _BLOCK:
+    if len(head) < 3 * BLOCK:
         raise DumpError(f"{name} is cut short: it ends before its contents begin.")
-    password, salt = ask().encode(), head[8:_BLOCK]
+    password, salt = ask().encode(), head[8:BLOCK]
     # OpenSSL derived keys by MD5 up to 1.0.2, as HipChat did, by SHA-256 ever since.
     for digest in ("md5", "sha256"):
-        start = _cipher(password, salt, digest).update(_whole_blocks(head[_BLOCK:]))
-        if start.startswith(GZIP) or is_tar(start):
-            return _decrypted(chunks, name, _cipher(password, salt, digest))
+        start = _cipher(password, salt, digest).update(_whole_blocks(head[BLOCK:]))
+        if start.startswith(GZIP) or tar.may_begin(start):
+            return _decrypted(chunks, damage, _cipher(password, salt, digest))
     raise DumpError(f"This is the wrong password for {name}.")
 
 
@@ -131,42 +118,24 @@ def _cipher(password: bytes, salt: bytes, digest: str) -> CipherContext:
 
 
 def _whole_blocks(data: bytes) -> bytes:
-    return data[: len(data) // _BLOCK * _BLOCK]
+    return data[: len(data) // BLOCK * BLOCK]
 
 
-def _decrypted(
-    chunks: Iterator[bytes], name: str, cipher: CipherContext
-) -> Iterator[bytes]:
-    skip, size, held = _BLOCK, 0, b""
-    for chunk in chunks:
+def _decrypted(chunks: Chunks, damage: Damage, cipher: CipherContext) -> Chunks:
+    skip, size, held = BLOCK, 0, b""
+    # Where it is inside of gzip, it ends at the first gap.
+    while (chunk := next(chunks, None)) is not None:
         size += len(chunk)
         plain = held + cipher.update(chunk[skip:])
-        skip = 0
+        skip = max(skip - len(chunk), 0)
         # The last block tells how much of it is padding; any could be the last.
-        held = plain[-_BLOCK:]
-        yield plain[:-_BLOCK]
+        held = plain[-BLOCK:]
+        yield plain[:-BLOCK]
     padding = held[-1] if held else 0
-    is_whole = size % _BLOCK == 0 and held.endswith(bytes([padding]) * padding)
-    if not is_whole or not 1 <= padding <= _BLOCK:
-        raise DumpError(f"{name} is cut short or damaged: its encryption breaks off.")
-    yield held[:-padding]
-
-
-def gunzip(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
-    """Unpacks gzip members one after the other; zlib checks each one's sum."""
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        for chunk in chunks:
-            data, has_more = chunk, False
-            while data or has_more:
-                if unpacker.eof:
-                    data = data.lstrip(b"\0")  # tapes padded archives with zeros
-                    unpacker = zlib.decompressobj(wbits=31) if data else unpacker
-                    continue
-                yield (piece := unpacker.decompress(data, MAX_PIECE))
-                has_more = len(piece) == MAX_PIECE and not unpacker.eof
-                data = unpacker.unconsumed_tail or unpacker.unused_data
-    except zlib.error as error:
-        raise DumpError(f"{name} is damaged: its gzip data is not valid.") from error
-    if not unpacker.eof:
-        raise DumpError(f"{name} is cut short: its gzip data breaks off.")
+    is_whole = size % BLOCK == 0 and held.endswith(bytes([padding]) * padding)
+    if is_whole and 1 <= padding <= BLOCK:
+        yield held[:-padding]
+        return
+    damage.found("is cut short or damaged: its encryption breaks off")
+    damage.breaks_off(f"{size:,}")
+    yield held

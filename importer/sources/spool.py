@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import shutil
 import sqlite3
 import tempfile
@@ -17,16 +18,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, BinaryIO, Self
+from typing import IO, Self
 
+import orjson
 import zstandard
 
 from importer.errors import DumpError
 from importer.records import Problem
-from importer.sources.base import Blob, Document, Refused, Source, SourceFile
-from importer.sources.store import Store
+from importer.sources.base import (
+    Blob,
+    Document,
+    Refused,
+    Source,
+    SourceFile,
+    is_document,
+)
+from importer.sources.store import CHUNK, Store
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# Whatever folder these lie in is the dump.
+LANDMARKS = ("users.json", "rooms.json", "users/list.json", "rooms/list.json")
 _SCHEMA = """
 PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
@@ -40,6 +51,9 @@ CREATE TABLE file (
     is_used INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX file_key ON file (key);
+CREATE TABLE problem (
+    file TEXT, reason TEXT, position INTEGER, raw TEXT, is_direct INTEGER
+);
 CREATE TABLE new_blob (sha256 TEXT NOT NULL, is_document INTEGER NOT NULL);
 """
 
@@ -89,25 +103,39 @@ class Spool:
         with self._disk_errors():
             self._strip_wrapping_folder()
 
-    def documents(self) -> Iterator[Document]:
+    def note(self, problem: Problem) -> None:
+        """Keep a problem for later: a hostile archive may have a million."""
+        with self._disk_errors():
+            self._index.execute(
+                "INSERT INTO problem VALUES (?, ?, ?, ?, ?)", tuple(problem)
+            )
+
+    def noted(self) -> Iterator[Problem]:
+        for row in self._index.execute("SELECT * FROM problem"):
+            yield Problem._make((*row[:4], bool(row[4])))
+
+    def documents(self) -> list[Document]:
         """The dump's JSON and CSV files; twice if a path is there twice."""
         rows = self._index.execute(
             "SELECT path, sha256, size FROM file WHERE is_document ORDER BY id"
         )
-        return (Document(*row) for row in rows)
-
-    def open(self, document: Document) -> BinaryIO:
-        return self._store.open_document(document.sha256)
+        return [Document(*row) for row in rows]
 
     def find(self, path: str) -> Blob | None:
         """The file of that name, however its accents are composed."""
         row = self._index.execute(
-            "SELECT sha256, size FROM file WHERE key = ? AND NOT is_document "
+            "SELECT sha256, size, is_document FROM file WHERE key = ? "
             # Of a path that is there twice, unpacking would have left the last.
             "ORDER BY path = ? DESC, id DESC LIMIT 1",
             (_key(path), path),
         ).fetchone()
-        return Blob(*row) if row else None
+        if row is None:
+            return None
+        sha256, size, is_document = row
+        if is_document:  # somebody sent a file that looks like one of HipChat's
+            with self._disk_errors():
+                self._note_new(*self._store.copy_document(sha256), is_document=False)
+        return Blob(sha256, size)
 
     def keep(self, content: bytes) -> Blob:
         """Keep bytes that were inside a document, as if they were a file."""
@@ -115,6 +143,23 @@ class Spool:
             blob, is_new = self._store.put_bytes(content)
             self._note_new(blob, is_new, is_document=False)
         return blob
+
+    def keep_manifest(self) -> str:
+        """Keep the list of all files as evidence; its SHA-256."""
+        rows = self._index.execute("SELECT path, sha256, size FROM file ORDER BY path")
+        files = [
+            {"path": path, "sha256": sha, "size": size} for path, sha, size in rows
+        ]
+        content = orjson.dumps(files, option=orjson.OPT_APPEND_NEWLINE)
+        with self._disk_errors():
+            blob, is_new = self._store.put(io.BytesIO(content), is_document=True)
+            self._note_new(blob, is_new, is_document=True)
+        return blob.sha256
+
+    def is_used(self, path: str) -> bool:
+        """Whether something refers to this file."""
+        query = "SELECT 1 FROM file WHERE key = ? AND is_used LIMIT 1"
+        return self._index.execute(query, (_key(path),)).fetchone() is not None
 
     def mark_used(self, paths: Iterable[str]) -> None:
         """Say that something refers to these files."""
@@ -134,9 +179,9 @@ class Spool:
 
     def discard_new(self, keep: Collection[str] = ()) -> None:
         """Remove what this spool brought into the data folder, but for some files."""
-        for sha256, is_document in self._index.execute("SELECT * FROM new_blob"):
-            if is_document or sha256 not in keep:
-                self._store.remove(sha256, is_document=bool(is_document))
+        for sha256, is_evidence in self._index.execute("SELECT * FROM new_blob"):
+            if is_evidence or sha256 not in keep:
+                self._store.remove(sha256, is_document=bool(is_evidence))
 
     def _take_lock(self) -> IO[str]:
         lock = (self._spool / "lock").open("w")
@@ -162,16 +207,17 @@ class Spool:
             return file
 
     def _take_file(self, file: SourceFile, progress: Callable[[], None]) -> None:
-        is_document = _is_document(file.path)
+        head = file.stream.read(CHUNK)
+        is_of_records = is_document(file.path, head)
         blob, is_new = self._store.put(
-            file.stream, is_document=is_document, progress=progress
+            file.stream, is_document=is_of_records, head=head, progress=progress
         )
         self._index.execute(
             "INSERT INTO file (path, key, sha256, size, is_document) "
             "VALUES (?, ?, ?, ?, ?)",
-            (file.path, _key(file.path), blob.sha256, blob.size, is_document),
+            (file.path, _key(file.path), blob.sha256, blob.size, is_of_records),
         )
-        self._note_new(blob, is_new, is_document=is_document)
+        self._note_new(blob, is_new, is_document=is_of_records)
 
     def _note_new(self, blob: Blob, is_new: bool, *, is_document: bool) -> None:
         if is_new:
@@ -183,8 +229,9 @@ class Spool:
         """Take away one folder around the whole dump, if it has one."""
         rows = self._index.execute(
             "SELECT DISTINCT substr(path, 1, length(path) - length(name)) "
-            "FROM file, (SELECT 'users.json' AS name UNION SELECT 'rooms.json') "
-            "WHERE is_document AND (path = name OR path LIKE '%/' || name)"
+            "FROM file, (SELECT value AS name FROM json_each(?)) "
+            "WHERE is_document AND (path = name OR path LIKE '%/' || name)",
+            [orjson.dumps(LANDMARKS).decode()],
         )
         wrappers = {row[0] for row in rows if row[0].count("/") <= 1}
         if "" in wrappers or not wrappers:
@@ -220,10 +267,3 @@ class Spool:
 def _key(path: str) -> str:
     # macOS wrote accents apart from their letters where HipChat had them in one.
     return unicodedata.normalize("NFC", path)
-
-
-def _is_document(path: str) -> bool:
-    """What HipChat wrote; files people sent lie in `…/files/`, whatever their name."""
-    *folders, name = path.split("/")
-    is_sent = "files" in folders[1:] or "emoticons" in folders
-    return name.lower().endswith((".json", ".csv")) and not is_sent

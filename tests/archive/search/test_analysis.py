@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.analysis import LONGEST, terms, words, words_of_message
-from archive.search.base import IndexedMessage
+from archive.search.analysis import LONGEST, terms, words, words_of
 
 
 def found(query, text, *, is_prefix=False):
@@ -96,10 +95,7 @@ def test_a_text_is_found_whole_wherever_it_stands(text, around):
 
 
 def indexed(body, *, is_html=False, file_names=()):
-    message = IndexedMessage(
-        1, body, is_html, "message", 1, "public", None, (), file_names
-    )
-    return words_of_message(message).split()
+    return words_of(body, file_names, is_html=is_html).split()
 
 
 def test_html_is_indexed_as_it_is_read_with_its_addresses():

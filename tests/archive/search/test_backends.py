@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.search.analysis import terms, words_of_message
+from archive.search.analysis import terms, words_of
 from archive.search.base import (
     All,
     Any,
@@ -41,15 +41,21 @@ class NoNames:
     rooms = people
 
 
-def message(id, body="", **fields):
+def message(id, body="", *, is_html=False, file_names=(), **fields):
     defaults = {
-        "is_html": False,
         "kind": "message",
         "room_id": 1,
         "room_kind": "public",
         "sender_id": None,
     }
-    return IndexedMessage(id=id, body=body, **(defaults | fields))
+    words = words_of(body, file_names, is_html=is_html)
+    return IndexedMessage(
+        id=id,
+        words=words,
+        has_file=bool(file_names),
+        has_link="://" in body,
+        **(defaults | fields),
+    )
 
 
 def query(text, scope=EVERYTHING, **fields):
@@ -321,7 +327,7 @@ def fits(each, expression):
         case Any(parts):
             fitting = any(fits(each, part) for part in parts)
         case Terms():
-            fitting = says(words_of_message(each).split(), expression)
+            fitting = says(each.words.split(), expression)
     return fitting
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import os
 import tarfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES256
-from cryptography.hazmat.primitives.ciphers.modes import CBC
+from archive_maker import encrypt, member, tar
 
 from importer.errors import DumpError
 from importer.records import Problem
 from importer.sources import open_source
+from importer.sources.archive import ArchiveSource
 from importer.sources.base import Refused
 
 FILES = {"users.json": b"[]", "rooms.json": b"[]", "rooms/1/history.json": b"[1]"}
@@ -28,38 +27,9 @@ ABSOLUTE = "Its path is absolute."
 OUTSIDE = "Its path leads out of the dump."
 
 
-def member(name: str, **fields: Any) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    for field, value in fields.items():
-        setattr(info, field, value)
-    return info
-
-
-def tar(
-    *members: tuple[tarfile.TarInfo | str, bytes], form: int = tarfile.GNU_FORMAT
-) -> bytes:
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w", format=form, encoding="utf-8") as file:
-        for info, content in members:
-            info = member(info) if isinstance(info, str) else info
-            info.size = len(content)
-            file.addfile(info, io.BytesIO(content))
-    return target.getvalue()
-
-
-def encrypt(content: bytes, password: str, digest: str) -> bytes:
-    """As `openssl enc -aes-256-cbc -md <digest> -pass pass:<password>` does."""
-    salt, derived, last = b"saltsalt", b"", b""
-    while len(derived) < 48:
-        last = hashlib.new(digest, last + password.encode() + salt).digest()
-        derived += last
-    padding = 16 - len(content) % 16
-    cipher = Cipher(AES256(derived[:32]), CBC(derived[32:48])).encryptor()
-    return b"Salted__" + salt + cipher.update(content + bytes([padding]) * padding)
-
-
 PLAIN = tar(*FILES.items())
 PACKED = gzip.compress(PLAIN)
+LOCKED = encrypt(PLAIN, "käse", "md5")
 
 
 @pytest.fixture
@@ -98,6 +68,7 @@ def read(path: Path, password: str = "") -> tuple[dict[str, bytes], list[Problem
         encrypt(PLAIN, "käse", "md5"),
         encrypt(PACKED, "käse", "md5"),
         encrypt(PACKED, "käse", "sha256"),
+        gzip.compress(LOCKED[:5]) + gzip.compress(LOCKED[5:]),
         tar(*((f"./{name}", content) for name, content in FILES.items())),
     ],
 )
@@ -174,19 +145,30 @@ def test_a_bomb_is_refused_and_reading_goes_on(
     )
 
 
-def test_a_sparse_file_that_claims_terabytes_is_refused(
-    write: Callable[[bytes], Path],
+@pytest.mark.parametrize(
+    "info",
+    [
+        member("bomb", type=tarfile.GNUTYPE_SPARSE),
+        member(
+            "x",
+            pax_headers={
+                "GNU.sparse.major": "0",
+                "GNU.sparse.minor": "1",
+                "GNU.sparse.name": "bomb",
+                "GNU.sparse.size": str(1 << 40),
+                "GNU.sparse.map": "0,1",
+            },
+        ),
+    ],
+)
+def test_a_sparse_file_is_refused_with_advice(
+    write: Callable[[bytes], Path], info: tarfile.TarInfo
 ) -> None:
-    headers = {
-        "GNU.sparse.major": "0",
-        "GNU.sparse.minor": "1",
-        "GNU.sparse.name": "bomb",
-        "GNU.sparse.size": str(1 << 40),
-        "GNU.sparse.map": "0,1",
-    }
-    info = member("x", pax_headers=headers)
     content = tar((info, b"x"), ("users.json", b"[]"), form=tarfile.PAX_FORMAT)
-    reason = "It unpacks to far more than a real file would."
+    reason = (
+        "It was packed without its empty parts (a sparse file), which is not read: "
+        "unpack the archive and give the folder instead."
+    )
     assert read(write(content)) == (
         {"users.json": b"[]"},
         [Problem("bomb", reason)],
@@ -224,12 +206,12 @@ NO_END = DAMAGED + "it breaks off or holds a header that is not one."
         (b"%PDF-1.7\n" + b"x" * 2000, NOT_A_DUMP),
         (gzip.compress(b"Dear diary"), NOT_A_DUMP),
         (
-            b"PK\x03\x04" + b"x" * 600,
+            gzip.compress(b"PK\x03\x04" + b"x" * 600),
             "dump is not a HipChat dump. "
             "It is a zip file: unpack it and give the folder instead.",
         ),
         (PLAIN[:-1024].rstrip(b"\0")[: 2 * 1024], NO_END),
-        (PLAIN[:512], DAMAGED + "unexpected end of data."),
+        (PLAIN[:512], DAMAGED + "it breaks off amid a file."),
         (PLAIN[:1500], NO_END),
         (PLAIN[:1024] + b"x" * 512 + PLAIN[1536:], NO_END),
         (PACKED[:-9], "dump is cut short: its gzip data breaks off."),
@@ -296,3 +278,28 @@ def test_only_encrypted_dumps_ask_for_a_password(
     assert asked == []
     list(open_source(write(encrypt(PACKED, "right", "md5")), ask).files())
     assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    ("dates", "newest"),
+    [
+        ({"a.png": 2018, "history.json": 2016}, 2018),
+        ({"a.png": 2018, "users.json": 2015, "d/rooms.json": 2016}, 2016),
+        ({"rooms/list.json": 2014, "rooms/Lobby/2015-01-01.json": 2015}, 2014),
+        ({"users.json": 1970, "a.png": 2004, "b.png": 2200, "c.png": 2017}, 2017),
+        ({"users.json": 1970}, None),
+        ({}, None),
+    ],
+)
+def test_the_newest_list_tells_when_the_dump_was_made(
+    write: Callable[[bytes], Path], dates: dict[str, int], newest: int | None
+) -> None:
+    def seconds(year: int) -> int:
+        return int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+
+    content = tar(
+        *((member(name, mtime=seconds(year)), b"") for name, year in dates.items())
+    )
+    source = ArchiveSource(write(content), None)
+    list(source.files())
+    assert source.dumped_at == (datetime(newest, 1, 1, tzinfo=UTC) if newest else None)

@@ -71,8 +71,6 @@ def test_documents_are_kept_as_evidence_and_files_as_sent(tmp_path: Path) -> Non
         take_in(spool, ("users.json", b"[1]"), ("users/files/t/a.json", b"hello"))
         [document] = spool.documents()
         assert document == Document("users.json", *blob(b"[1]"))
-        with spool.open(document) as stream:
-            assert stream.read() == b"[1]"
         assert spool.find("users/files/t/a.json") == blob(b"hello")
     evidence, file = blob(b"[1]").sha256, blob(b"hello").sha256
     packed = tmp_path / "evidence" / evidence[:2] / f"{evidence}.zst"
@@ -91,7 +89,8 @@ def test_documents_are_kept_as_evidence_and_files_as_sent(tmp_path: Path) -> Non
         ("old/log.CSV", True),
         ("rooms/1/files/t/users.json", False),
         ("users/files/t/a.csv", False),
-        ("emoticons/a.json", False),
+        ("emoticons/a.json", True),
+        ("emoticons/a.png", False),
         ("emoticons.json", True),
         ("files/users.json", True),
         ("readme.txt", False),
@@ -103,7 +102,15 @@ def test_documents_are_what_hipchat_wrote(
     with Spool(tmp_path) as spool:
         take_in(spool, ("rooms.json", b"[]"), (path, b"x"))
         assert (path in paths(spool.documents())) == is_document
-        assert (spool.find(path) is not None) != is_document
+
+
+def test_a_document_that_a_message_refers_to_is_found_as_a_file(tmp_path: Path) -> None:
+    with Spool(tmp_path) as spool:
+        take_in(spool, ("Alva Berg/notes.json", b"{}"))
+        assert paths(spool.documents()) == ["Alva Berg/notes.json"]
+        assert files_in(tmp_path / "files") == []
+        assert spool.find("Alva Berg/notes.json") == blob(b"{}")
+    assert files_in(tmp_path / "files") != []
 
 
 @pytest.mark.parametrize("wrapper", ["", "hipchat-export/", "files/", "emot/", "ö%_/"])

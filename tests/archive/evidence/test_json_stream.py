@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.formats.json_stream import CHUNK, MAX_ITEM, MAX_RAW, Broken, read_array
+from archive.evidence.json_stream import (
+    CHUNK,
+    MAX_ITEM,
+    MAX_RAW,
+    Broken,
+    read_array,
+    read_list,
+)
 
 CUT = "The file ends in the middle of this item."
 INVALID = "The item is not valid JSON: "
@@ -162,3 +169,84 @@ def test_a_long_text_full_of_commas_is_no_item_of_many_parts():
     text = "a, {b}, [c], " * 400_000
     data = json.dumps([{"text": text}]).encode()
     assert [value for _, value in read_array(io.BytesIO(data))] == [{"text": text}]
+
+
+NO_LIST = "The file has no list named items or hits.hits."
+MORE = "There is more behind the end of the list."
+CUT_BEHIND = "The file ends in the middle of what follows its list."
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (b"[1, 2]", [1, 2]),
+        (b'\xef\xbb\xbf \n{"items": [{"a": 1}, {"b": 2}]} \n', [{"a": 1}, {"b": 2}]),
+        (
+            b'{"a": [9, {"items": [8]}], "b": "[\\"", "items" : [1], "c": {"d": "}"}}',
+            [1],
+        ),
+        (b'{"a": -1.5, "b": true, "c": null, "items": []}', []),
+        (b'{"items": null, "hits": {"total": 2, "hits": [1, 2]}, "x": 1}', [1, 2]),
+        (b'{"hits": {"total": 0}, "items": [1]}', [1]),
+        (b'{"items": [1, 2], "hits": {"hits": [3]}}', [1, 2]),
+        (b'{"items": [1]}{"items": []} {"items": [2]}\n', [1, 2]),
+        (
+            b'{"items": [{"a": "x" "y"}, {"a": 1}], "b": 2}',
+            [
+                Broken(
+                    f"{INVALID}unexpected character, expected ',' or '}}'.",
+                    '{"a": "x" "y"}',
+                ),
+                {"a": 1},
+            ],
+        ),
+        (b'{"items": [1', [Broken(CUT, "1")]),
+        (b'{"items": [1], "li', [1, Broken(CUT_BEHIND, "")]),
+        (b'{"items": [1]} x', [1, Broken(MORE, "x")]),
+        (b'{"items": [1]} {"a": 1}', [1, Broken(MORE, '{"a": 1}')]),
+        (b'{"error": {"code": 401}}', [Broken(NO_LIST, '{"error": {"code": 401}}')]),
+        (b'{"items" [1]}', [Broken(NO_LIST, '{"items" [1]}')]),
+        (b'{"items": "', [Broken(NO_LIST, '{"items": "')]),
+        (b"null", [Broken("The file is not a JSON list.", "null")]),
+        (b"", [Broken("The file is empty.", "")]),
+    ],
+)
+def test_a_list_in_an_object_is_read(text: bytes, values: list[Any]) -> None:
+    for stream in (io.BytesIO(text), Dribble(text)):
+        pairs = list(read_list(stream, ("items", "hits.hits")))
+        assert [position for position, _ in pairs] == list(range(len(values)))
+        assert [value for _, value in pairs] == values
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.text(), json_values),
+    st.lists(json_values),
+    st.dictionaries(st.text(), json_values),
+    st.integers(1, 40),
+)
+def test_a_list_among_anything_is_found(before, items, after, step) -> None:
+    page = {f"b{key}": value for key, value in before.items()}
+    page |= {"items": items} | {f"a{key}": value for key, value in after.items()}
+    stream = Dribble((json.dumps(page) + "\n" + json.dumps(page)).encode())
+    stream.step = step
+    found = [value for _, value in read_list(stream, ("items",))]
+    assert found == items * 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=60) | st.text('[]{},:"\\a1 ', max_size=60).map(str.encode))
+def test_no_object_is_an_error(text: bytes) -> None:
+    assert list(read_list(io.BytesIO(b"{" + text), ("a", "a1.a"))) is not None
+    assert list(read_list(io.BytesIO(b'{"a":' + text), ("a",))) is not None
+
+
+def test_a_long_list_in_an_object_is_read_in_little_time_and_memory() -> None:
+    items = [{"id": n, "message": "},{" * 50} for n in range(40_000)]
+    text = (
+        b'{"junk":"' + b'\\"' * (4 << 20) + b'","items":' + orjson.dumps(items) + b"}"
+    )
+    started = time.perf_counter()
+    values = [value for _, value in read_list(io.BytesIO(text), ("items",))]
+    assert time.perf_counter() - started < 10
+    assert values == items

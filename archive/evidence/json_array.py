@@ -1,4 +1,4 @@
-"""Reads a list of any size from a JSON file, item by item, in little memory.
+"""Reads the items of one JSON list of any size, a stretch of them at a time.
 
 Almost always a whole stretch of items, cut where one object ends and the next begins,
 is parsed at once: that is as fast as parsing the whole file. A stretch that does not
@@ -7,17 +7,17 @@ parse was cut at a wrong place or holds a broken item; it is then split carefull
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import orjson
+
+from archive.evidence.json_item import Broken, parse_item, raw_text
 
 CHUNK = 1 << 20
 # No message, room or person comes near this; reading one may take ten times as much.
 MAX_ITEM = 12 << 20
-MAX_RAW = 64 << 10
 # Going back to behind a broken item means to scan again; a hostile file may not have
 # this done without end.
 MAX_RESCANNED = 512 << 20
@@ -31,30 +31,25 @@ _BOUNDARY_WINDOW = 64 << 10
 # A whole text without escapes, or a sign that matters: a bracket, a comma, or a
 # quotation mark that begins any other text. No group is repeated possessively: up to
 # Python 3.11.4, Debian 12's among them, such patterns match what they should not.
-_TOKEN = re.compile(rb'"[^"\\]*+"|["{}\[\],]')
+TOKEN = re.compile(rb'"[^"\\]*+"|["{}\[\],]')
 
 
-class Broken(NamedTuple):
-    """An item that cannot be read."""
+class Array:
+    """The part of the file being looked at: `_data[_start:]` begins an item.
 
-    reason: str
-    raw: str
+    `data` is what was read of the stream before. A careful reading gives out one item
+    at a time. `text` is what the last ones given out were read from, in brackets;
+    `is_cut` says that the file ended before the list did.
+    """
 
-
-def read_array(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
-    """Each item's position and its value, or `Broken` in place of the value."""
-    position = 0
-    for batch in _Array(stream).batches():
-        yield from enumerate(batch, position)
-        position += len(batch)
-
-
-class _Array:
-    """The part of the file being looked at: `_data[_start:]` begins an item."""
-
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(
+        self, stream: BinaryIO, data: bytes = b"", *, is_careful: bool = False
+    ) -> None:
+        self.text = b""
+        self.is_cut = False
         self._stream = stream
-        self._data = b""
+        self._data = data
+        self._is_careful = is_careful
         self._start = 0
         self._at_end = False
         self._closed = False
@@ -64,7 +59,8 @@ class _Array:
 
     def batches(self) -> Iterator[list[Any]]:
         if reason := self._open():
-            yield [Broken(reason, _raw(self._data))]
+            yield [Broken(reason, raw_text(self._data))]
+            self._data, self._at_end = b"", True
             return
         while not self._closed:
             batch = self._parse_stretch()
@@ -75,7 +71,20 @@ class _Array:
                 yield batch
             if not self._closed:
                 self._read_more()
-        yield from self._after_end()
+
+    def rest(self) -> bytes:
+        """What was read of the stream, and lies behind the end of the list."""
+        return self._data[self._start :]
+
+    def after_end(self) -> Iterator[list[Any]]:
+        """Nothing, or a last item in place of what lies behind the list."""
+        while not self._at_end and not self.rest().strip():
+            self._start = self._at = len(self._data)
+            self._read_more()
+        rest = self.rest().strip()
+        if rest:
+            self.text = b"[" + rest + b"]"
+            yield [Broken("There is more behind the end of the list.", raw_text(rest))]
 
     def _open(self) -> str:
         self._read_more()
@@ -107,13 +116,14 @@ class _Array:
 
     def _parse_stretch(self) -> list[Any] | None:
         """All items up to the last boundary that is real, if one of few tries is."""
-        if self._at > self._start:  # amid an item too long for one chunk
+        if self._is_careful or self._at > self._start:  # amid an item of many chunks
             return None
         if self._at_end:
             return self._parse_rest()
         for end in self._likely_ends():
+            self.text = b"[" + self._data[self._start : end - 1] + b"]"
             try:
-                items = orjson.loads(b"[" + self._data[self._start : end - 1] + b"]")
+                items = orjson.loads(self.text)
             except orjson.JSONDecodeError:
                 continue
             self._begin_item(end)
@@ -121,8 +131,9 @@ class _Array:
         return None
 
     def _parse_rest(self) -> list[Any] | None:
+        self.text = b"[" + self._data[self._start :]
         try:
-            items = orjson.loads(b"[" + self._data[self._start :])
+            items = orjson.loads(self.text)
         except orjson.JSONDecodeError:
             return None
         self._closed = True
@@ -150,7 +161,7 @@ class _Array:
     def _find_end(self) -> bool:
         """Whether the item ends in the data; `_at` is then behind its `,` or `]`."""
         while not self._in_string or self._leave_string():
-            for mark in _TOKEN.finditer(self._data, self._at):
+            for mark in TOKEN.finditer(self._data, self._at):
                 if self._is_end(mark):
                     return True
                 if self._in_string:
@@ -180,13 +191,13 @@ class _Array:
         """Go behind the quotation mark that ends the text, if it is in the data."""
         start = self._at
         while (end := self._data.find(b'"', start)) >= 0:
-            if not _is_escaped(self._data[start:end]):
+            if not is_escaped(self._data[start:end]):
                 self._at = end + 1
                 self._in_string = False
                 return True
             start = end + 1
         # An escape that the end of the data parts is looked at again with the rest.
-        self._at = len(self._data) - _is_escaped(self._data[start:])
+        self._at = len(self._data) - is_escaped(self._data[start:])
         return False
 
     def _take_item(self) -> Iterator[list[Any]]:
@@ -197,27 +208,32 @@ class _Array:
             value = self._parse_item(piece)
             if isinstance(value, Broken) and (rescued := self._next_head(end)):
                 self._closed = False
-                value = Broken(value.reason, _raw(self._data[self._start : rescued]))
+                piece = self._data[self._start : rescued]
+                value = Broken(value.reason, raw_text(piece))
                 end = rescued
+            self.text = b"[" + piece + b"]"
             self._learn_heads([value])
             yield [value]
         self._begin_item(end)
 
     def _parse_item(self, piece: bytes) -> Any:
         if self._parts > MAX_PARTS:
-            return Broken(f"The item has more than {MAX_PARTS:,} parts.", _raw(piece))
-        return _parse_item(piece)
+            return Broken(
+                f"The item has more than {MAX_PARTS:,} parts.", raw_text(piece)
+            )
+        return parse_item(piece)
 
     def _give_up(self, reason: str) -> Iterator[list[Any]]:
         """An item without an end is broken; what follows it may be whole again."""
         end = self._next_head(len(self._data))
-        raw = _raw(self._data[self._start : end])
+        self.text = b"[" + self._data[self._start : end] + b"]"
+        raw = raw_text(self._data[self._start : end])
         if end is not None:
             self._begin_item(end)
         elif self._at_end:
             if not raw.strip():
                 reason = "The file ends before its list does: it may be cut short."
-            self._closed = True
+            self._closed = self.is_cut = True
             self._begin_item(len(self._data))
         else:
             self._skip_item()
@@ -226,10 +242,11 @@ class _Array:
     def _skip_item(self) -> None:
         while not self._find_end():
             if self._at_end:
+                self.is_cut = True
                 break
             self._start = self._at
             self._read_more()
-        self._closed = self._at_end or self._data[self._at - 1 : self._at] == b"]"
+        self._closed = self.is_cut or self._data[self._at - 1 : self._at] == b"]"
         self._begin_item(self._at)
 
     def _learn_heads(self, items: list[Any]) -> None:
@@ -253,38 +270,7 @@ class _Array:
         self._rescannable -= end - found.end()
         return found.end()
 
-    def _after_end(self) -> Iterator[list[Any]]:
-        while not self._at_end and not self._data[self._start :].strip():
-            self._start = self._at = len(self._data)
-            self._read_more()
-        rest = self._data[self._start :].strip()
-        if rest:
-            yield [Broken("There is more behind the end of the list.", _raw(rest))]
 
-
-def _is_escaped(text: bytes) -> bool:
+def is_escaped(text: bytes) -> bool:
     """Whether what follows a text belongs to a backslash at its end."""
     return (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
-
-
-def _parse_item(piece: bytes) -> Any:
-    try:
-        return orjson.loads(piece)
-    except orjson.JSONDecodeError as error:
-        first = error
-    try:
-        value = json.loads(piece, strict=False, parse_constant=_refuse_constant)
-        orjson.dumps(value)  # refuses what cannot be stored: half surrogates
-    except (ValueError, TypeError):
-        return Broken(f"The item is not valid JSON: {first.msg}.", _raw(piece))
-    except RecursionError:
-        return Broken("The item is nested too deeply.", _raw(piece))
-    return value
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _raw(piece: bytes) -> str:
-    return piece[:MAX_RAW].decode("utf-8", "backslashreplace")
