@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from importer.errors import DumpError
-from importer.formats import envelopes
+from importer.formats import (
+    api_pages,
+    api_v1,
+    autojoin,
+    csv_files,
+    day_files,
+    elasticsearch,
+    envelopes,
+    server,
+)
 from importer.formats.base import Format
 
-FORMATS: tuple[Format, ...] = (envelopes,)
+# A document is read by the first format that claims it.
+FORMATS: tuple[Format, ...] = (
+    envelopes,
+    day_files,
+    api_v1,
+    server,
+    autojoin,
+    elasticsearch,
+    csv_files,
+    api_pages,
+)
 
 
-def recognise(paths: Collection[str]) -> Format:
-    for candidate in FORMATS:
-        if candidate.recognise(paths):
-            return candidate
-    raise DumpError(
-        "This is not a HipChat dump: it holds neither users.json nor rooms.json, "
-        "at its top or in its only folder."
-    )
+def format_of(path: str, head: bytes) -> Format | None:
+    """The format of a document that begins so, or None where no format knows it."""
+    return next((each for each in FORMATS if each.claims(path, head)), None)

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
 from importer.records import Record
 from importer.sources.base import Document
+
+# How much of a document's beginning a format is shown when asked whether it is its own.
+HEAD = 4096
+
+# A document, and a record for each item in it, or the problem with it.
+Reading = tuple[Document, Iterable[Record]]
+
+
+class Dump(Protocol):
+    """What a format sees of a dump: the documents it claimed, in the dump's order."""
+
+    @property
+    def documents(self) -> Sequence[Document]: ...
+
+    def open(self, document: Document) -> BinaryIO:
+        """The document's bytes from its beginning, as often as it is asked for."""
 
 
 class Format(Protocol):
@@ -14,11 +30,15 @@ class Format(Protocol):
     def NAME(self) -> str:
         """What the format is called in reports."""
 
-    def recognise(self, paths: Collection[str]) -> bool:
-        """Whether a dump that holds files of these names is of this format."""
+    def claims(self, path: str, head: bytes) -> bool:
+        """Whether a document of this path that begins so is of this format.
 
-    def documents(self, found: Iterable[Document]) -> list[Document]:
-        """The files in the order to read them: people, rooms, then histories."""
+        The first format that claims a document reads it.
+        """
 
-    def parse(self, path: str, stream: BinaryIO) -> Iterator[Record]:
-        """A record for each item of the file, or the problem with it."""
+    def read(self, dump: Dump) -> Iterator[Reading]:
+        """Each document once, in the order to read them.
+
+        People come first, then rooms, emoticons, histories: what a later document
+        refers to is known by then. What one document says of another stays here.
+        """

@@ -1,83 +1,119 @@
 """HipChat Server's and late Cloud's dumps: lists of one-key objects, the envelopes.
 
 `users.json` and `rooms.json` at the top, `rooms/<id>/history.json` with the rooms'
-messages, and `users/<id>/history.json` with each person's 1-1 chats.
+messages, and `users/<id>/history.json` with each person's 1-1 chats. The tool that
+moved a Server to HipChat Data Center wrote the same with other emoticons and avatars,
+and Stride with other ids.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+from urllib.parse import unquote
 
+import orjson
+
+from archive.evidence.json_stream import (
+    MAX_ITEM,
+    MAX_RAW,
+    Broken,
+    read_array,
+    read_list,
+)
 from importer.formats.attachments import Place
+from importer.formats.base import Dump, Reading
 from importer.formats.histories import read_message
-from importer.formats.json_stream import Broken, read_array
-from importer.formats.timestamps import parse_timestamp
-from importer.formats.values import (
-    fit_id,
-    flag_of,
-    id_of,
-    is_flag,
-    is_storable,
-    leftover,
-    member_of,
-    picture_of,
-    raw_of,
-    text_of,
-)
-from importer.records import (
-    EmoticonRecord,
-    Listed,
-    MemberRecord,
-    PersonRecord,
-    Problem,
-    Record,
-    RoomRecord,
-)
+from importer.formats.listed import Reader, read_emoticon, read_person, read_room
+from importer.formats.values import fit_id, raw_of
+from importer.records import AboutRecord, PersonRecord, Problem, Record, RoomRecord
 from importer.sources.base import Document
 
 NAME = "envelopes"
 
-_LISTS = ("users.json", "rooms.json", "emoticons.json")
+_METADATA = "metadata.json"
+_LISTS: dict[str, Reader] = {
+    "users.json": read_person,
+    "rooms.json": read_room,
+    # As a script wrote them that asked HipChat who was in the public rooms.
+    "rooms_extended.json": read_room,
+    "hc_rooms_amended.json": read_room,
+    "emoticons.json": read_emoticon,
+}
+_ORDER = {path: number for number, path in enumerate(_LISTS)}
 _HISTORY = re.compile(r"(rooms|users)/([^/]+)/history\.json")
-_PERSON_TEXTS = ("name", "mention_name", "email", "title", "timezone", "account_type")
-_ROOM_TEXTS = ("name", "topic", "guest_access_url")
-_ROOM_PEOPLE = ("owner", "members", "participants", "room_admins")
+# Envelopes are named in capitals; what HipChat's API said, under the same file names,
+# has small letters.
+_API = re.compile(rb'[\s\xef\xbb\xbf]*[\[{][\s{]*"[a-z]')
+_ODD_IN_NAMES = re.compile(r"[^0-9A-Za-z]")
 
 
-def recognise(paths: Collection[str]) -> bool:
-    return "users.json" in paths or "rooms.json" in paths
+def claims(path: str, head: bytes) -> bool:
+    """By its place: what is wrong inside of such a file is a problem to report."""
+    if path == _METADATA:
+        return True
+    is_ours = path in _LISTS or _HISTORY.fullmatch(path) is not None
+    return is_ours and not _API.match(head)
 
 
-def documents(found: Iterable[Document]) -> list[Document]:
-    return sorted(found, key=lambda document: _reading_order(document.path))
+def read(dump: Dump) -> Iterator[Reading]:
+    folders = _Folders()
+    for document in sorted(dump.documents, key=_reading_order):
+        with dump.open(document) as stream:
+            yield document, _parse(document.path, stream, folders)
 
 
-def parse(path: str, stream: BinaryIO) -> Iterator[Record]:
-    if reader := _LIST_READERS.get(path):
-        yield from _parse_list(path, stream, reader)
-    elif history := _HISTORY.fullmatch(path):
-        kind, folder = history.groups()
-        place = Place(path, fit_id(folder), is_direct=kind == "users")
-        yield from _parse_history(place, stream)
-    elif path != "metadata.json":  # which only says what the export was asked for
-        yield Problem(
-            path,
-            "No reader knows what this file means; it was kept as evidence.",
-            is_direct=path.startswith("users/"),
-        )
-
-
-def _reading_order(path: str) -> tuple[int, int, str]:
-    if path in _LISTS:
-        return _LISTS.index(path), 0, path
+def _reading_order(document: Document) -> tuple[int, int, str]:
+    path = document.path
+    if path in _ORDER:
+        return _ORDER[path], 0, path
     history = _HISTORY.fullmatch(path)
     if not history:
-        return 5, 0, path
+        return len(_ORDER) + 2, 0, path
     kind, folder = history.groups()
     number = int(folder) if folder.isascii() and folder.isdecimal() else 0
-    return 3 if kind == "rooms" else 4, number, folder
+    return len(_ORDER) + (kind == "users"), number, folder
+
+
+def _parse(path: str, stream: BinaryIO, folders: _Folders) -> Iterator[Record]:
+    if reader := _LISTS.get(path):
+        yield from folders.learn(_parse_list(path, stream, reader))
+    elif history := _HISTORY.fullmatch(path):
+        kind, folder = history.groups()
+        place = Place(path, folders.owner(kind, folder), is_direct=kind == "users")
+        yield from _parse_history(place, stream)
+    else:
+        yield _read_metadata(path, stream)
+
+
+class _Folders:
+    """Tells whose a folder is, also where unpacking has changed its name.
+
+    Stride's ids have a colon, which file names on Windows cannot have.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str], set[str]] = {}
+
+    def learn(self, records: Iterable[Record]) -> Iterator[Record]:
+        kinds = {PersonRecord: "users", RoomRecord: "rooms"}
+        for record in records:
+            if isinstance(record, PersonRecord | RoomRecord):
+                name = _name_on_disk(record.hipchat_id)
+                if "_" in name:  # of other ids no name is made but themselves
+                    key = (kinds[type(record)], name)
+                    self._ids.setdefault(key, set()).add(record.hipchat_id)
+            yield record
+
+    def owner(self, kind: str, folder: str) -> str:
+        """The id itself, or the only listed one that the name may have been."""
+        ids = self._ids.get((kind, _name_on_disk(folder)), set())
+        return next(iter(ids)) if len(ids) == 1 else fit_id(folder)
+
+
+def _name_on_disk(name: str) -> str:
+    return _ODD_IN_NAMES.sub("_", unquote(name))
 
 
 def _parse_history(place: Place, stream: BinaryIO) -> Iterator[Record]:
@@ -88,10 +124,8 @@ def _parse_history(place: Place, stream: BinaryIO) -> Iterator[Record]:
             yield read_message(place, position, item)
 
 
-def _parse_list(
-    path: str, stream: BinaryIO, reader: Callable[[Any], Listed | str]
-) -> Iterator[Record]:
-    for position, item in read_array(stream):
+def _parse_list(path: str, stream: BinaryIO, reader: Reader) -> Iterator[Record]:
+    for position, item in read_list(stream, ("Emoticons",)):
         if isinstance(item, Broken):
             yield Problem(path, item.reason, position, item.raw)
             continue
@@ -102,95 +136,11 @@ def _parse_list(
             yield record._replace(position=position, item=item)
 
 
-def _read_person(item: Any) -> PersonRecord | str:
-    match item:
-        case {"User": {"id": _} as user} if is_storable(item) and id_of(user):
-            pass
-        case _:
-            return "This is not a user with an id."
-    avatar = picture_of(user.get("avatar"))
-    created_at = parse_timestamp(user.get("created"))
-    is_id_read = id_of(user) == str(user["id"])
-    read = {"id": is_id_read, "avatar": avatar, "created": created_at}
-    read |= {"is_deleted": is_flag(user.get("is_deleted"))}
-    texts: dict[str, Any] = {key: text_of(user.get(key)) for key in _PERSON_TEXTS}
-    return PersonRecord(
-        hipchat_id=id_of(user),
-        avatar=avatar,
-        created_at=created_at,
-        is_deleted=flag_of(user.get("is_deleted")),
-        extra=_unmodelled(item, "User", _PERSON_TEXTS, read),
-        **texts,
-    )
-
-
-def _read_room(item: Any) -> RoomRecord | str:
-    match item:
-        case None:
-            # Tools that rewrote a dump left these behind.
-            return "There is null in place of a room."
-        case {"Room": {"id": _} as room} if is_storable(item) and id_of(room):
-            pass
-        case _:
-            return "This is not a room with an id."
-    created_at = parse_timestamp(room.get("created"))
-    is_known_kind = room.get("privacy") in ("public", "private")
-    is_id_read = id_of(room) == str(room["id"])
-    read = {"id": is_id_read, "created": created_at, "privacy": is_known_kind}
-    read |= {key: is_flag(room.get(key)) for key in ("is_archived", "is_deleted")}
-    read |= dict.fromkeys(_ROOM_PEOPLE, True)
-    texts: dict[str, Any] = {key: text_of(room.get(key)) for key in _ROOM_TEXTS}
-    return RoomRecord(
-        hipchat_id=id_of(room),
-        # Who may see a room that does not say it is public? Its members.
-        kind="public" if room.get("privacy") == "public" else "private",
-        owner=id_of(room.get("owner")),
-        members=_members(room),
-        created_at=created_at,
-        is_archived=flag_of(room.get("is_archived")),
-        is_deleted=flag_of(room.get("is_deleted")),
-        extra=_unmodelled(item, "Room", _ROOM_TEXTS, read),
-        **texts,
-    )
-
-
-def _members(room: dict[str, Any]) -> tuple[MemberRecord, ...]:
-    """Everyone the room names, once: its administrators and owner are in it, too."""
-    members: dict[str, MemberRecord] = {}
-    for key in ("members", "participants"):
-        for value in _list_of(room.get(key)):
-            member = member_of(value)
-            members.setdefault(member.hipchat_id, member)
-    for value in (*_list_of(room.get("room_admins")), room.get("owner")):
-        admin = member_of(value)
-        known = members.get(admin.hipchat_id, admin)
-        members[admin.hipchat_id] = known._replace(is_admin=True)
-    members.pop("", None)
-    return tuple(members.values())
-
-
-def _read_emoticon(item: Any) -> EmoticonRecord | str:
-    match item:
-        case {"Emoticon": {"shortcut": str(shortcut)} as emoticon} if shortcut:
-            path = text_of(emoticon.get("path"))
-            return EmoticonRecord(shortcut, id_of(emoticon), path)
-    return "This is not an emoticon with a shortcut."
-
-
-def _list_of(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _unmodelled(
-    item: dict[str, Any], name: str, texts: tuple[str, ...], read: dict[str, Any]
-) -> dict[str, Any]:
-    """What no field of the record holds, also where a field's value was unusable."""
-    modelled = {key for key, value in read.items() if value}
-    return leftover(item, (name,)) | leftover(item[name], modelled, texts)
-
-
-_LIST_READERS: dict[str, Callable[[Any], Listed | str]] = {
-    "users.json": _read_person,
-    "rooms.json": _read_room,
-    "emoticons.json": _read_emoticon,
-}
+def _read_metadata(path: str, stream: BinaryIO) -> AboutRecord | Problem:
+    """What the export was asked for; nobody recorded which fields there are."""
+    text = stream.read(MAX_ITEM)
+    try:
+        return AboutRecord(orjson.loads(text))
+    except orjson.JSONDecodeError as error:
+        reason = f"The file is not valid JSON: {error.msg}."
+        return Problem(path, reason, raw=text[:MAX_RAW].decode(errors="replace"))

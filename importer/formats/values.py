@@ -11,13 +11,13 @@ from typing import Any
 
 import orjson
 
-from importer.formats.json_stream import MAX_RAW
+from archive.evidence.json_stream import MAX_RAW
 from importer.records import MemberRecord, SenderRecord
 
 # An id as a message's `uid` and in addresses has at most this many characters.
 MAX_ID = 100
 # Not what an address or SQLite's JSON cannot hold, nor the archive's ids of 1-1 chats.
-_FIT = re.compile(rf"(?!\.+\Z|direct-)[^/\0]{{1,{MAX_ID}}}")
+FIT = re.compile(rf"(?!\.+\Z|direct-)[^/\0]{{1,{MAX_ID}}}")
 _YES: tuple[Any, ...] = (True, 1, "true")
 _NO: tuple[Any, ...] = (False, 0, "false")
 # How PNG, JPEG, GIF and WebP files begin: what the pages show as pictures.
@@ -48,7 +48,7 @@ def fit_id(text: str) -> str:
 
 
 def is_fit(text: str) -> bool:
-    return _FIT.fullmatch(text) is not None
+    return FIT.fullmatch(text) is not None
 
 
 def text_of(value: Any) -> str:
