@@ -1,0 +1,96 @@
+"""What a server answers: a reply, a refusal, or nothing that could be understood."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+MAX_RAW = 64 << 10
+MAX_SAID = 500
+
+
+class Refusal(Exception):
+    """The server will not give this, or it must not be taken: there is no use in
+    asking again. `host` is whose fault it is, when it is not the API's."""
+
+    def __init__(
+        self, reason: str, *, status: int = 0, raw: str = "", host: str = ""
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.raw = raw
+        self.host = host
+
+    @property
+    def needs_scope(self) -> bool:
+        """Whether no question of the kind will be answered with this token."""
+        return self.status == 403 and "scope" in str(self)
+
+
+class Unanswered(Exception):
+    """There was no answer, or none that makes sense; the next time there may be.
+
+    `status` is 0 if the host could not even be reached, and `is_final` says that
+    asking again at once is of no use.
+    """
+
+    def __init__(
+        self, reason: str, *, status: int = 0, raw: str = "", is_final: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.raw = raw
+        self.is_final = is_final
+
+    @property
+    def is_of_one_thing(self) -> bool:
+        """Whether the server is there, and only this one thing it cannot answer."""
+        return self.status in (200, 500)
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def said(self) -> str:
+        """The message of HipChat's error body, or nothing."""
+        match parse(self.body):
+            case {"error": {"message": str(message)}}:
+                return _printable(" ".join(message.split()))[:MAX_SAID]
+        return ""
+
+    @property
+    def raw(self) -> str:
+        return raw_of(self.body)
+
+
+def raw_of(body: bytes) -> str:
+    return body[:MAX_RAW].decode("utf-8", "replace")
+
+
+def _printable(text: str) -> str:
+    """It is shown in terminals, which obey some characters."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def parse(body: bytes) -> Any:
+    """The JSON of a reply, or None; broken texts inside of it are no hindrance."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(body.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def items_of(content: Any) -> list[Any]:
+    """The items of a page."""
+    items = content.get("items") if isinstance(content, dict) else None
+    return items if isinstance(items, list) else []

@@ -1,0 +1,457 @@
+"""What is downloaded of a server, in which order, and that it goes on when stopped."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from contextlib import closing
+
+import orjson
+import pytest
+from hipchat_server import CLIENT, Said
+from hipchat_world import TOKEN, USER_TOKEN, message, room, user
+
+from importer.errors import DumpError
+from importer.sources.server import UserToken
+from importer.sources.server.mirror import Mirror
+
+PNG = b"\x89PNG\r\n\x1a\n a picture"
+
+
+class Killed(BaseException):
+    """What stops a download in the middle."""
+
+
+def open_said(run, path):
+    return orjson.loads(run.files[f"hipchat-api/{path}"])
+
+
+def test_people_are_listed_with_guests_and_deleted_ones(server, download):
+    guest = user(3, "Gus Guest", is_guest=True)
+    deleted = user(4, "Del Eted", is_deleted=True)
+    server.world.users += [guest, deleted]
+    run = download()
+    assert run.items("users") == server.world.users
+    assert [each.path for each in server.asked if "/user/" in each.path] == []
+
+
+def test_people_are_asked_for_one_by_one_where_the_list_says_little(server, download):
+    server.knows_expand = False
+    run = download()
+    assert open_said(run, "users/1.json") == server.world.users[0]
+    assert open_said(run, "users/2.json") == server.world.users[1]
+
+
+def test_rooms_are_listed_with_private_and_archived_ones(server, download):
+    secret = room(2, "Secret", privacy="private", members=[{"id": 2}])
+    old = room(3, "Old", is_archived=True, participants=[{"id": 1}])
+    server.world.rooms += [secret, old]
+    server.world.webhooks["3"] = [{"id": 9, "url": "https://bot.example.com"}]
+    run = download()
+    assert [item["name"] for item in run.items("rooms/page")] == [
+        *("Lobby", "Secret", "Old"),
+    ]
+    assert run.items("rooms/2/members") == [{"id": 2}]
+    assert run.items("rooms/3/participants") == [{"id": 1}]
+    assert run.items("rooms/3/webhooks") == server.world.webhooks["3"]
+    assert open_said(run, "rooms/1/statistics.json")["messages_sent"] == 3
+    assert "hipchat-api/rooms/1/members-0000.json" not in run.files
+
+
+def test_rooms_are_asked_for_one_by_one_where_the_list_says_little(server, download):
+    server.knows_expand = False
+    run = download()
+    assert open_said(run, "rooms/1/room.json")["owner"] == {"id": 1}
+
+
+def test_long_lists_are_fetched_whole(server, download):
+    server.world.users = [user(number, f"Person {number}") for number in range(1, 251)]
+    run = download()
+    assert run.items("users") == server.world.users
+    assert open_said(run, "users/page-0002.json")["startIndex"] == 200
+
+
+def test_a_list_that_became_shorter_keeps_no_page_of_the_longer_one(server, download):
+    server.world.users = [user(number, f"Person {number}") for number in range(1, 251)]
+    assert "hipchat-api/users/page-0002.json" in download().files
+    del server.world.users[10:]
+    run = download()
+    assert run.items("users") == server.world.users
+
+
+def test_what_the_token_may_not_ask_of_rooms_is_asked_and_reported_once(
+    server, download
+):
+    server.world.rooms += [room(number, f"Room {number}") for number in range(2, 6)]
+    scope = "This action requires one of the following scopes: [u'admin_room']"
+    closed = Said.error(403, scope)
+    server.faults.append(lambda asked: closed if "webhook" in asked.path else None)
+    run = download()
+    assert [(each.file, each.reason) for each in run.problems] == [
+        (
+            "hipchat-api/rooms/*/webhooks",
+            f"The server did not give this: 403 {scope}.",
+        )
+    ]
+    assert sum("webhook" in each.path for each in server.asked) == 1
+
+
+def test_a_private_room_that_may_not_be_seen_is_reported(server, download):
+    server.world.rooms.append(room(2, "Secret", privacy="private"))
+    server.world.closed = {"2"}
+    run = download()
+    assert [(each.file, each.reason) for each in run.problems] == [
+        (
+            "hipchat-api/rooms/2/history",
+            "The server did not give this: 404 Room 2 not found.",
+        )
+    ]
+
+
+def test_ids_are_never_taken_for_paths(server, download):
+    server.world.rooms.append(room(2, "Odd") | {"id": "../../../../etc"})
+    server.world.users.append(user(3, "Odd") | {"id": "a/b"})
+    run = download()
+    reason = "The list names something without an id to ask for it by."
+    assert [(each.file, each.reason) for each in run.problems] == [
+        ("hipchat-api/users", reason),
+        ("hipchat-api/rooms", reason),
+    ]
+
+
+def test_the_server_and_its_capabilities_are_kept(server, download):
+    run = download()
+    about = open_said(run, "server.json")
+    assert about == {
+        "url": server.url,
+        "began": run.source.dumped_at.isoformat(),
+        "since": None,
+    }
+    assert open_said(run, "capabilities.json")["name"] == "HipChat"
+    assert run.source.name == "127.0.0.1"
+    assert run.source.size == run.source.position == sum(map(len, run.files.values()))
+
+
+def test_a_finished_download_gives_the_same_files_under_the_same_hash(server, download):
+    first, second = download(), download()
+    changing = "hipchat-api/server.json"
+    assert first.files.pop(changing)
+    assert second.files.pop(changing)
+    assert first.files == second.files
+    assert len(first.source.sha256) == 64
+
+
+@pytest.mark.parametrize("stop", range(1, 14))
+def test_a_stopped_download_goes_on_and_fetches_nothing_twice(
+    server, download, stop, world_of_everything
+):
+    """Killed while it waits to ask again after so many questions."""
+    tokens = (UserToken(USER_TOKEN, "1"),)
+    whole = download(name="in peace", user_tokens=tokens)
+    expected = Counter(each.path for each in server.asked)
+    assert expected.total() == 13
+    server.asked.clear()
+    busy = Said.error(503, "Busy")
+    server.faults.append(lambda asked: busy if len(server.asked) == stop else None)
+    with pytest.raises(Killed):
+        download(wait=killed, user_tokens=tokens)
+    stopped_at = server.asked[-1].path
+    run = download(user_tokens=tokens)
+    again = Counter(each.path for each in server.asked) - expected
+    # Whose a token is, is not kept; what was not answered is asked again.
+    assert again - Counter(["/v2/user/1"]) == Counter({stopped_at} - {"/v2/user/1"})
+    assert whole.files.pop("hipchat-api/server.json")
+    assert run.files.pop("hipchat-api/server.json")
+    assert run.files == whole.files
+    assert run.problems == []
+
+
+def killed(seconds):
+    raise Killed
+
+
+@pytest.fixture
+def world_of_everything(world):
+    world.chats[frozenset({"1", "2"})] = [message(8, 8), message(9, 9)]
+    world.files["/uploads/1/7/token/a.txt"] = b"hello"
+    sent = {"name": "a.txt", "size": 5, "url": "{root}/uploads/1/7/token/a.txt"}
+    world.messages["1"][0]["file"] = sent
+    world.rooms[0]["privacy"] = "private"
+    world.rooms[0]["members"] = [{"id": 1}]
+    world.emoticons.append({"id": 1, "shortcut": "boom", "url": "{root}/img/boom.png"})
+    world.files["/img/boom.png"] = PNG
+
+
+def test_direct_chats_are_fetched_with_each_persons_own_token(server, download):
+    other = "otherToken"
+    server.world.owners[other] = "2"
+    server.tokens.add(other)
+    server.world.users.append(user(3, "Del Eted", is_deleted=True))
+    chats = {(1, 2): message(8, 8), (1, 3): message(9, 9), (2, 3): message(10, 10)}
+    for (one, two), said in chats.items():
+        server.world.chats[frozenset({str(one), str(two)})] = [said]
+    run = download(user_tokens=(UserToken(USER_TOKEN), UserToken(other)))
+    found = {
+        path.removeprefix("hipchat-api/direct/"): orjson.loads(content)["items"]
+        for path, content in run.files.items()
+        if path.startswith("hipchat-api/direct/")
+    }
+    assert found == {
+        "1/2/history-0000.json": [chats[1, 2]],
+        "1/3/history-0000.json": [chats[1, 3]],
+        "2/1/history-0000.json": [chats[1, 2]],
+        "2/3/history-0000.json": [chats[2, 3]],
+    }
+    assert run.problems == []
+
+
+@pytest.mark.parametrize("owner", ["1", "person1@example.com", "@AlvaBerg"])
+def test_whose_a_token_is_may_be_said_beside_it(server, download, owner):
+    server.world.chats[frozenset({"1", "2"})] = [message(8, 8)]
+    run = download(user_tokens=(UserToken(USER_TOKEN, owner),))
+    assert len(run.items("direct/1/2")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (
+            Said.error(401, f"Session {USER_TOKEN} expired"),
+            "The server did not give this: 401 Session … expired.",
+        ),
+        (
+            Said.json({"client": {"name": "x"}}),
+            "The server does not say whose token this is: write the person's id or "
+            "e-mail address before it, in the same line.",
+        ),
+    ],
+)
+def test_a_user_token_that_does_not_work_is_reported(server, download, fault, reason):
+    session = f"/v2/oauth/token/{USER_TOKEN}"
+    server.faults.append(lambda asked: fault if asked.path == session else None)
+    run = download(user_tokens=(UserToken(USER_TOKEN),))
+    assert [(each.file, each.reason, each.is_direct) for each in run.problems] == [
+        ("user token 1", reason, True)
+    ]
+    assert len(run.items("rooms/1/history")) == 3
+
+
+def test_closed_chats_are_one_problem_with_their_number(server, download):
+    server.world.users += [user(3, "Cy Dee"), user(4, "Di Eff")]
+    closed = Said.error(404, "User not found")
+    server.faults.append(
+        lambda asked: closed if asked.path.startswith("/v2/user/") else None
+    )
+    server.world.owners[USER_TOKEN] = "1"
+    run = download(user_tokens=(UserToken(USER_TOKEN),))
+    assert [(each.file, each.reason, each.is_direct) for each in run.problems] == [
+        (
+            "hipchat-api/direct/1/*/history",
+            "The server did not give this: 404 User not found. (3 times)",
+            True,
+        )
+    ]
+
+
+def test_an_oauth_client_gets_tokens_and_new_ones_when_they_end(server, download):
+    client = {"token": "", "client_id": CLIENT[0], "client_secret": CLIENT[1]}
+
+    def expire(asked):
+        if asked.path == "/v2/emoticon" and asked.token == "granted2":  # noqa: S105
+            server.tokens |= {"some token of before"}
+            server.tokens.discard("granted2")
+
+    server.faults.append(expire)
+    run = download(**client)
+    assert len(run.items("rooms/1/history")) == 3
+    tokens = [each.token for each in server.asked if each.method == "GET"]
+    assert list(dict.fromkeys(tokens)) == ["", "granted2", "granted3"]
+
+
+def test_an_oauth_client_with_few_scopes_asks_for_few(server, download):
+    def few(asked):
+        if asked.method == "POST" and b"admin_room" in asked.body:
+            return Said.error(400, "The client may not have the scope admin_room")
+        return None
+
+    server.faults.append(few)
+    run = download(token="", client_id=CLIENT[0], client_secret=CLIENT[1])
+    assert len(run.items("rooms/1/history")) == 3
+
+
+def test_an_oauth_client_that_is_refused_is_a_sentence(download):
+    with pytest.raises(DumpError, match=r"gave the OAuth client no token \(401 ") as it:
+        download(token="", client_id=CLIENT[0], client_secret="wr0ngSecret")  # noqa: S106
+    assert "wr0ngSecret" not in str(it.value)
+
+
+def test_without_a_token_nothing_is_asked(server, download):
+    with pytest.raises(DumpError, match="Give a token"):
+        download(token="")
+    assert server.asked == []
+
+
+def test_the_token_may_stand_in_the_address_for_old_servers(server, download):
+    run = download(token_in_query=True)
+    assert len(run.items("rooms/1/history")) == 3
+    assert {each.headers.get("Authorization") for each in server.asked} == {None}
+
+
+@pytest.mark.parametrize("in_query", [True, False])
+def test_no_token_is_kept_said_or_logged(
+    server, download, caplog, in_query, world_of_everything
+):
+    """The server repeats them wherever it can."""
+
+    def repeat(asked):
+        if asked.path == "/v2/emoticon":
+            return Said.error(403, f"The token {asked.token} lacks a scope")
+        if asked.path == "/v2/room":
+            content = orjson.loads(server._answer(asked).body)
+            again = f"{server.url}/room?auth_token={asked.token}"
+            content["links"] = {"self": again if in_query else server.url}
+            return Said.json(content)
+        return None
+
+    server.faults.append(repeat)
+    with caplog.at_level(logging.DEBUG):
+        run = download(token_in_query=in_query, user_tokens=(UserToken(USER_TOKEN),))
+    assert {TOKEN, USER_TOKEN} <= {each.token for each in server.asked}
+    assert "The token … lacks a scope" in run.problems[0].reason
+    kept = [path.read_bytes() for path in run.folder.rglob("*") if path.is_file()]
+    told = f"{run.said} {run.problems} {caplog.text}".encode()
+    for token in (TOKEN, USER_TOKEN):
+        assert token.encode() not in b"".join([*kept, told])
+
+
+def test_files_avatars_and_emoticons_are_fetched(server, download):
+    server.world.files = {
+        "/uploads/1/7/token/a%20b.txt": b"sent",
+        "/img/boom.png": PNG,
+        "/photos/1.png": PNG + b"1",
+        "/temporary/x": b"secured",
+    }
+    server.world.secured = {"11-22": "/temporary/x"}
+    server.world.users[0]["photo_url"] = "{root}/photos/1.png"
+    boom = {"id": 1, "shortcut": "boom", "url": "{root}/img/boom.png"}
+    server.world.emoticons = [boom]
+    sent = {"name": "a b.txt", "url": "{root}/uploads/1/7/token/a%20b.txt"}
+    server.world.messages["1"][0]["file"] = sent
+    server.world.messages["1"][1]["authenticated_file"] = {"id": "11-22", "name": "x"}
+    run = download()
+    files = {path: run.files[path] for path in run.files if "/files/" in path}
+    assert sorted(files.values()) == sorted(server.world.files.values())
+    assert run.problems == []
+    asked = len(server.asked)
+    download()
+    again = {each.path for each in server.asked[asked:]}
+    assert again.isdisjoint({*server.world.files, "/v2/file/11-22"})
+
+
+def test_the_token_is_shown_to_the_server_alone_and_only_if_it_must(server, download):
+    path = "/uploads/1/7/token/a.txt"
+    server.world.files[path] = b"sent"
+    server.world.messages["1"][0]["file"] = {"url": "{root}" + path}
+    refused = Said(403, b"AccessDenied")
+    server.faults.append(
+        lambda asked: refused if asked.path == path and not asked.token else None
+    )
+    run = download()
+    assert b"sent" in run.files.values()
+    assert [each.token for each in server.asked if each.path == path] == ["", TOKEN]
+
+
+def test_files_elsewhere_are_fetched_only_from_named_hosts(
+    server, download, other_server
+):
+    path = "/bucket/a.txt"
+    other_server.world.files[path] = b"sent"
+    address = other_server.root + path
+    server.world.messages["1"][0]["file"] = {"url": address}
+    refused = download()
+    assert other_server.asked == []
+    assert [(each.file, each.reason) for each in refused.problems] == [
+        (
+            "files of 127.0.0.1",
+            "A file was not fetched: The host 127.0.0.1 was not asked, because it was "
+            "not named with --allow-host.",
+        )
+    ]
+    run = download(allowed_hosts=(other_server.host,))
+    assert b"sent" in run.files.values()
+    assert run.problems == []
+    assert {each.token for each in other_server.asked} == {""}
+
+
+def test_a_named_host_may_not_lead_to_one_that_is_not(server, download, other_server):
+    other_server.faults.append(
+        lambda asked: Said(302, b"", {"Location": "http://10.0.0.1/secret"})
+    )
+    server.world.messages["1"][0]["file"] = {"url": f"{other_server.root}/a"}
+    run = download(allowed_hosts=(other_server.host,))
+    assert [each.reason for each in run.problems] == [
+        "A file was not fetched: The host 10.0.0.1 was not asked, because it was not "
+        "named with --allow-host."
+    ]
+
+
+def test_a_file_host_that_is_gone_is_one_problem_and_asked_twice(
+    server, download, unused_port
+):
+    for number, said in enumerate(server.world.messages["1"]):
+        said["file"] = {"url": f"http://127.0.0.1:{unused_port}/{number}"}
+    run = download(allowed_hosts=(f"127.0.0.1:{unused_port}",))
+    assert [each.reason for each in run.problems] == [
+        "A file was not fetched: 127.0.0.1 could not be reached. (2 times)",
+        "A file was not fetched: 127.0.0.1 did not answer before.",
+    ]
+    assert len(run.items("rooms/1/history")) == 3
+
+
+def test_what_is_lost_on_the_server_is_tried_by_its_id_too(server, download):
+    server.world.files["/temporary/x"] = b"secured"
+    server.world.secured = {"11-22": "/temporary/x"}
+    server.world.messages["1"][0] |= {
+        "file": {"url": "{root}/uploads/gone"},
+        "authenticated_file": {"id": "11-22"},
+    }
+    run = download()
+    assert b"secured" in run.files.values()
+    assert run.problems == []
+
+
+def test_a_damaged_folder_is_a_sentence(server, download, tmp_path):
+    download()
+    (tmp_path / "mirror" / "progress.sqlite3").write_bytes(b"nonsense" * 1000)
+    with pytest.raises(DumpError, match="is damaged"):
+        download()
+
+
+def test_two_downloads_of_one_server_do_not_run_at_once(download, tmp_path):
+    another = pytest.raises(DumpError, match="Another download of this server")
+    with closing(Mirror(tmp_path / "mirror")), another:
+        download()
+    assert len(download().items("rooms/1/history")) == 3
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(download, tmp_path):
+    (tmp_path / "mirror").write_bytes(b"a file")
+    with pytest.raises(DumpError, match="The download cannot be kept in "):
+        download()
+
+
+def test_each_token_has_a_rate_limit_of_its_own(server, download):
+    server.limits = {"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "60"}
+    run = download(user_tokens=(UserToken(USER_TOKEN, "1"),))
+    by_token = Counter(each.token for each in server.asked if each.token)
+    # The first call of each is free.
+    assert len(run.waits) == by_token.total() - 2
+    assert by_token[USER_TOKEN] == 2
+
+
+def test_what_is_done_is_said(download):
+    assert download().said == [
+        "People: 2, rooms: 1",
+        "Room 1 of 1",
+        "Files, avatars and emoticons",
+    ]
