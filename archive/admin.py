@@ -11,6 +11,8 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from archive.models import (
     Activity,
@@ -21,8 +23,10 @@ from archive.models import (
     Membership,
     Message,
     Person,
+    PersonName,
     Problem,
     Room,
+    RoomName,
     StoredFile,
     Viewer,
 )
@@ -30,7 +34,6 @@ from archive.models import (
 admin.site.site_header = admin.site.site_title = "HipChat Archive"
 admin.site.index_title = "What the archive holds"
 LONGEST_KEY = len(str(2**63))
-COUNTS = ("items", "stored", "duplicates", "problem_count")
 # A viewer's role alone decides; groups would look as if they did.
 admin.site.unregister(Group)
 
@@ -102,7 +105,7 @@ class MessageAdmin(HistoryAdmin):
     ordering = ("-id",)
     search_fields = ("uid",)
     search_help_text = "The number a message's address ends in, or HipChat's id of it"
-    readonly_fields = ("sent_exactly", "evidence", "evidence_sha256")
+    readonly_fields = ("sent_exactly", "evidence", "evidence_sha256", "record")
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -112,7 +115,7 @@ class MessageAdmin(HistoryAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        found = models.Q(uid=term)
+        found = models.Q(pk__in=Message.objects.with_uid(term).values("pk"))
         if term.isdecimal() and len(term) <= 19:
             found |= models.Q(pk=min(int(term), 2**63 - 1))
         return queryset.filter(found), False
@@ -130,6 +133,10 @@ class MessageAdmin(HistoryAdmin):
     @admin.display(description="SHA-256 of that file")
     def evidence_sha256(self, message: Message) -> str:
         return message.source_file.sha256
+
+    def record(self, message: Message) -> str:
+        address = reverse("record", args=[message.pk])
+        return format_html('<a href="{}">The original beside it</a>', address)
 
 
 @admin.register(Attachment)
@@ -157,23 +164,37 @@ class StoredFileAdmin(HistoryAdmin):
         return _is_compliance(request)
 
 
+@admin.register(PersonName)
+class PersonNameAdmin(HistoryAdmin):
+    list_display = ("name", "mention_name", "person", "as_of")
+    list_select_related = ("person",)
+    search_fields = ("name", "mention_name")
+
+
+@admin.register(RoomName)
+class RoomNameAdmin(HistoryAdmin):
+    list_display = ("name", "room", "as_of")
+    list_select_related = ("room",)
+    search_fields = ("name",)
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(HistoryAdmin):
-    list_display = ("__str__", "format", "status", *COUNTS, "finished_at")
+    """What a run read is on its own page, told to each viewer as far as they may know:
+    the report counts 1-1 chats, too."""
+
+    list_display = ("__str__", "format", "status", "dumped_at", "finished_at", "page")
     list_filter = ("status",)
+    readonly_fields = ("page",)
 
-    def items(self, run: ImportRun) -> Any:
-        return run.report.get("items")
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if _is_compliance(request) else ("report", "about")
 
-    def stored(self, run: ImportRun) -> Any:
-        return run.report.get("stored")
-
-    def duplicates(self, run: ImportRun) -> Any:
-        return run.report.get("duplicates")
-
-    @admin.display(description="problems")
-    def problem_count(self, run: ImportRun) -> Any:
-        return run.report.get("problems")
+    @admin.display(description="what it read")
+    def page(self, run: ImportRun) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("import-run", args=[run.pk]), "its page"
+        )
 
 
 @admin.register(IngestedFile)

@@ -1,4 +1,4 @@
-"""What the lists of rooms, chats and people can be narrowed by."""
+"""What the lists of rooms, chats, people and of ingests can be narrowed by."""
 
 from typing import ClassVar
 
@@ -6,11 +6,13 @@ import django_filters as filters
 from django.db.models import F, Q, QuerySet
 from django.forms import TextInput
 
-from archive.models import Person, Room
+from archive.models import IngestedFile, Person, Problem, Room
 from archive.models.people import IN_DIRECTORY
 from archive.queries.directory import named
+from archive.queries.imports import of_sort, uneven
 
 LONGEST_NAME = 200
+LONGEST_PATH = 2000
 PEOPLE_SHOWN = {
     "people": IN_DIRECTORY,
     "admins": Q(account_type="admin"),
@@ -94,3 +96,64 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]
 
     def by_sort(self, people: QuerySet[Person], _: str, sort: str) -> QuerySet[Person]:
         return people.filter(PEOPLE_SHOWN[sort])
+
+
+def text_filter(label: str, method: str) -> filters.CharFilter:
+    """Some words of a path or a sentence, as they stand there."""
+    widget = TextInput(attrs={"type": "search", "autocomplete": "off"})
+    return filters.CharFilter(
+        label=label, method=method, max_length=LONGEST_PATH, widget=widget
+    )
+
+
+class IngestedFileFilter(filters.FilterSet):  # type: ignore[misc]
+    path = text_filter("Path", "by_path")
+    show = filters.ChoiceFilter(
+        label="Which",
+        method="by_sort",
+        empty_label="All files",
+        choices=[
+            ("problems", "With problems"),
+            ("uneven", "That do not add up"),
+            ("empty", "That hold nothing"),
+        ],
+    )
+
+    class Meta:
+        model = IngestedFile
+        fields: ClassVar = ["path", "show"]
+
+    def by_path(
+        self, files: QuerySet[IngestedFile], _: str, path: str
+    ) -> QuerySet[IngestedFile]:
+        return files.filter(path__icontains=path)
+
+    def by_sort(
+        self, files: QuerySet[IngestedFile], _: str, sort: str
+    ) -> QuerySet[IngestedFile]:
+        match sort:
+            case "problems":
+                return files.filter(problems__gt=0)
+            case "uneven":
+                return uneven(files)
+            case _:
+                return files.filter(items=0, listed=0)
+
+
+class ProblemFilter(filters.FilterSet):  # type: ignore[misc]
+    file = text_filter("File", "by_file")
+    reason = text_filter("Reason", "by_reason")
+
+    class Meta:
+        model = Problem
+        fields: ClassVar = ["file", "reason"]
+
+    def by_file(
+        self, problems: QuerySet[Problem], _: str, path: str
+    ) -> QuerySet[Problem]:
+        return problems.filter(file__icontains=path)
+
+    def by_reason(
+        self, problems: QuerySet[Problem], _: str, reason: str
+    ) -> QuerySet[Problem]:
+        return problems.filter(of_sort(reason))

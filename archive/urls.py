@@ -8,7 +8,7 @@ from django.urls.converters import StringConverter
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
-from archive.views import files, people, rooms, search, timeline
+from archive.views import files, imports, people, records, rooms, search, timeline
 
 
 class AnyText(StringConverter):
@@ -30,6 +30,12 @@ urlpatterns = [
     path("rooms/<text:hipchat_id>/<day:day>/", timeline.room_day, name="room-day"),
     path("rooms/<text:hipchat_id>/", timeline.room, name="room"),
     path("messages/<int:message_id>/", timeline.message, name="message"),
+    path("records/<int:message_id>/", records.record, name="record"),
+    path(
+        "records/<int:message_id>/original",
+        records.original,
+        name="record-original",
+    ),
     path("people/", people.people, name="people"),
     path("people/by-name/<text:name>/", people.person_by_name, name="person-by-name"),
     path("people/<text:hipchat_id>/avatar", files.avatar, name="avatar"),
@@ -39,6 +45,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:run_id>/", imports.import_run, name="import-run"),
+    path("imports/<int:run_id>/files/", imports.files, name="import-files"),
+    path("imports/<int:run_id>/problems/", imports.problems, name="import-problems"),
+    path("imports/<int:run_id>/report/", imports.report, name="import-report"),
+    path("imports/<int:run_id>/report.json", imports.report_json, name="import-json"),
     path(
         "sign-in/",
         LoginView.as_view(

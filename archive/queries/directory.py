@@ -21,7 +21,15 @@ from django.db.models import (
     Window,
 )
 
-from archive.models import Activity, Membership, Person, Room, Viewer
+from archive.models import (
+    Activity,
+    Membership,
+    Person,
+    PersonName,
+    Room,
+    RoomName,
+    Viewer,
+)
 from archive.queries.faces import Face, face_of, initials_of, tone_of
 
 SIDEBAR_ROOMS = 60
@@ -29,6 +37,7 @@ SIDEBAR_PEOPLE = 30
 TOP_SPEAKERS = 5
 SHOWN_MEMBERS = 100
 SHOWN_ROOMS = 100
+SHOWN_NAMES = 20
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ class RoomDetails:
     speakers: tuple[Seat, ...]
     speaker_count: int
     owner: Face | None
+    former_names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,7 @@ class PersonDetails:
     first_sent_at: datetime | None
     last_sent_at: datetime | None
     activities: tuple[Activity, ...]
+    former_names: tuple[str, ...]
 
 
 def sidebar_of(viewer: Viewer, name: str = "") -> Sidebar:
@@ -152,6 +163,7 @@ def details_of(room: Room, viewer: Viewer) -> RoomDetails:
         ),
         speaker_count=speaker_count,
         owner=_owner_of(room, viewer),
+        former_names=_names_of_room(room, viewer),
     )
 
 
@@ -177,7 +189,11 @@ def person_details_of(person: Person, viewer: Viewer) -> PersonDetails:
         last_sent_at=Max("last_sent_at"),
     )
     top = heard.select_related("room").order_by("-message_count", "room__name")
-    return PersonDetails(**sums, activities=tuple(top[:SHOWN_ROOMS]))
+    return PersonDetails(
+        **sums,
+        activities=tuple(top[:SHOWN_ROOMS]),
+        former_names=_names_of_person(person, viewer),
+    )
 
 
 def _short_name_of(room: Room) -> str:
@@ -198,6 +214,27 @@ def _owner_of(room: Room, viewer: Viewer) -> Face | None:
         return None
     owner = Person.objects.visible_to(viewer).filter(pk=room.owner_id).first()
     return face_of(owner) if owner else None
+
+
+def _names_of_room(room: Room, viewer: Viewer) -> tuple[str, ...]:
+    """Other names than today's; a 1-1 chat has none but its people's."""
+    if room.kind == Room.Kind.DIRECT:
+        return ()
+    names = RoomName.objects.visible_to(viewer).filter(room=room)
+    others = names.exclude(name__in=("", room.name)).values_list("name", flat=True)
+    return tuple(others[:SHOWN_NAMES])
+
+
+def _names_of_person(person: Person, viewer: Viewer) -> tuple[str, ...]:
+    """Other names than today's, and mention names where only those were others."""
+    said = PersonName.objects.visible_to(viewer).filter(person=person)
+    rows = said.values_list("name", "mention_name")[:SHOWN_NAMES]
+    names = [
+        name if name != person.name else f"@{mention_name}"
+        for name, mention_name in rows
+        if name != person.name or mention_name not in ("", person.mention_name)
+    ]
+    return tuple(name for name in dict.fromkeys(names) if name)
 
 
 def _people_named(name: str, viewer: Viewer) -> tuple[Face, ...]:

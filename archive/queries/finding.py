@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from archive.models import Message, Room, Viewer
 from archive.queries.attachments import names_of_files
+from archive.queries.faces import face_of
 from archive.queries.names import ViewersNames
 from archive.queries.remarks import absence_of
 from archive.search import get_backend
@@ -24,10 +25,13 @@ MOST_HITS = 10_000
 class FoundLine:
     """A message beside a hit; `text` is what a reader sees of it, cut if long.
 
+    The name is the one shown then, or where a dump gave none the person's.
+
     Without words it is the names of its files, or what is said in their place.
     """
 
     message: Message
+    sender_name: str
     text: str
 
 
@@ -121,7 +125,9 @@ def _hits(
         .order_by("-pk")
     )
     beside = {id for each in messages for id in (each.id_before, each.id_after)}
-    around = list(_visible(viewer).filter(pk__in=beside - {None}))
+    around = list(
+        _visible(viewer).filter(pk__in=beside - {None}).select_related("sender")
+    )
     names = names_of_files({each.pk for each in (*messages, *around)})
     lines = {each.pk: _line(each, names.get(each.pk, [])) for each in around}
     return tuple(
@@ -142,7 +148,8 @@ def _visible(viewer: Viewer | None) -> QuerySet[Message]:
 
 def _line(message: Message, file_names: Sequence[str]) -> FoundLine:
     text = shortened(_text(message).strip() or ", ".join(file_names))
-    return FoundLine(message, text or absence_of(message))
+    name = face_of(message.sender, message.sender_name).name
+    return FoundLine(message, name, text or absence_of(message))
 
 
 def _text(message: Message) -> str:

@@ -7,12 +7,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from archive.models import Attachment, Emoticon, Room, StoredFile
+from archive.models import Attachment, Emoticon, ImportRun, Room, StoredFile
 
 PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
 WHO = ("anonymous", "stranger", "member", "admin", "compliance")
 EVERYONE = (302, 200, 200, 200, 200)
 LED_ON = (302, 302, 302, 302, 302)
+NOT_FOR_MEMBERS = (302, 404, 404, 200, 200)
 
 # Per address what anonymous, stranger, member, admin and compliance get.
 TABLE = {
@@ -34,6 +35,12 @@ TABLE = {
         ("/messages/{vault}/", (302, 404, 302, 302, 302)),
         ("/messages/{chat}/", (302, 404, 302, 404, 302)),
     ],
+    "record": [
+        ("/records/{lobby}/", EVERYONE),
+        ("/records/{vault}/", (302, 404, 200, 200, 200)),
+        ("/records/{chat}/", (302, 404, 200, 404, 200)),
+    ],
+    "record-original": [("/records/{vault}/original", (302, 404, 404, 404, 404))],
     "people": [("/people/", EVERYONE)],
     "person": [
         ("/people/olga/", EVERYONE),
@@ -53,6 +60,15 @@ TABLE = {
         ("/files/{chat_file}/a.png", (302, 404, 200, 404, 200)),
     ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
+    "imports": [("/imports/", NOT_FOR_MEMBERS)],
+    "import-run": [
+        ("/imports/{run}/", NOT_FOR_MEMBERS),
+        ("/imports/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "import-files": [("/imports/{run}/files/", NOT_FOR_MEMBERS)],
+    "import-problems": [("/imports/{run}/problems/", NOT_FOR_MEMBERS)],
+    "import-report": [("/imports/{run}/report/", NOT_FOR_MEMBERS)],
+    "import-json": [("/imports/{run}/report.json", NOT_FOR_MEMBERS)],
     "sign-in": [("/sign-in/", (200, 302, 302, 302, 302))],
     "sign-out": [("/sign-out/", (302, 405, 405, 405, 405))],
     "admin-redirect": [
@@ -90,6 +106,7 @@ def addresses(make_person, make_room, make_message, data_folder):
     make_message("zeppelin guest", rooms["vault"], guest)
     make_message("zeppelin bot", rooms["vault"], bot)
     found["chat_room"] = rooms["chat"].pk
+    found["run"] = ImportRun.objects.get().pk
     found["room_type"] = ContentType.objects.get_for_model(Room).pk
     return found | {"mira": mira, "stan": make_person("Stan Stranger")}
 

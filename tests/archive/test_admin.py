@@ -6,7 +6,14 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from archive.models import ImportRun, IngestedFile, Problem, Viewer
+from archive.models import (
+    ImportRun,
+    IngestedFile,
+    PersonName,
+    Problem,
+    RoomName,
+    Viewer,
+)
 
 MODELS = [
     model.__name__.lower() for model in apps.get_app_config("archive").get_models()
@@ -20,8 +27,12 @@ def secret(make_room, make_message, olga, mira):
     message = make_message("the secret", chat, olga, file_names=["secret.pdf"])
     run = ImportRun.objects.get()
     IngestedFile.objects.create(
-        run=run, path="users/1/history.json", sha256="1" * 64, size=2
+        run=run, path="users/1/history.json", sha256="1" * 64, size=2, is_direct=True
     )
+    PersonName.objects.create(person=olga, name="Old Olga")
+    RoomName.objects.create(room=chat, name="the secret room")
+    run.report, run.about = {"secret": 1}, {"users/1/": "secret"}
+    run.save()
     Problem.objects.create(
         run=run, file="users/1/history.json", reason="secret", raw="x", is_direct=True
     )
@@ -54,6 +65,15 @@ def test_admins_see_nothing_of_one_to_one_chats(client, make_viewer, secret, mod
         assert "secret" not in body
         assert "users/1/" not in body
         assert "direct-" not in body
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("admin", False), ("compliance", True)])
+def test_a_runs_report_counts_one_to_one_chats_so_admins_do_not_see_it(
+    client, make_viewer, secret, role, is_told
+):
+    run = ImportRun.objects.get()
+    answer = page(client, make_viewer(role), f"importrun/{run.pk}/change/")
+    assert ("secret" in answer.content.decode()) == is_told
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,11 @@ PAGES = {
     "search": "/search/",
     "found": "/search/?q=talk",
     "nothing found": "/search/?q=zebra",
+    "imports": "/imports/",
+    "import": "/imports/1/",
+    "files of an import": "/imports/1/files/",
+    "problems of an import": "/imports/1/problems/",
+    "report of an import": "/imports/1/report/",
     "not found": "/rooms/404/",
 }
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from archive.models import Message, Viewer
+from archive.queries.faces import face_of
 from archive.queries.finding import (
     MOST_HITS,
     Found,
@@ -71,7 +72,8 @@ class Command(BaseCommand):
         message = hit.message
         texts = [self._spelled(text) for text in (hit.snippet, *hit.file_names)]
         sent_at = f"{message.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        where = _printable(f"{message.room}, {message.sender_name}")
+        name = face_of(message.sender, message.sender_name).name
+        where = _printable(f"{message.room}, {name}")
         lines = (
             _beside(hit.line_before),
             "  ".join(text for text in texts if text),
@@ -94,7 +96,7 @@ def _beside(line: FoundLine | None) -> str:
     """The line before or after a hit, behind a bar."""
     if line is None:
         return ""
-    return _printable(f"| {line.message.sender_name}: {line.text}")
+    return _printable(f"| {line.sender_name}: {line.text}")
 
 
 def _printable(text: str) -> str:

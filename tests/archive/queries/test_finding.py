@@ -148,8 +148,19 @@ def test_a_hit_has_the_lines_around_it_in_its_room(make_room, make_message, olga
     (found,) = find("needle", viewer=None).hits
     assert found.message == hit
     assert found.snippet == ("a ", "needle", "")
-    assert found.line_before == FoundLine(before, "before")
-    assert found.line_after == FoundLine(after, "after")
+    assert found.line_before == FoundLine(before, "Olga Owner", "before")
+    assert found.line_after == FoundLine(after, "Unknown sender", "after")
+
+
+def test_a_line_without_a_name_of_its_own_has_its_senders(
+    make_room, make_message, olga
+):
+    """Stride's dumps name senders by their ids alone."""
+    lobby = make_room("Lobby")
+    make_message("before", lobby, olga, sender_name="")
+    make_message("a needle", lobby)
+    (found,) = find("needle", viewer=None).hits
+    assert found.line_before.sender_name == olga.name
 
 
 def test_lines_without_words_are_told_by_what_they_are(make_room, make_message, olga):

@@ -1,0 +1,156 @@
+"""A message's record: what the archive stores of it beside what the dump said."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from archive.evidence.originals import find_original
+from archive.evidence.store import UNREADABLE, open_document
+from archive.models import Attachment, IngestedFile, Message, Viewer
+from archive.queries.lines import Line, lines_of, time_of, with_senders
+
+# A page shows no more of an item or a body; a file of the whole item is offered.
+MOST_SHOWN = 256 << 10
+# Larger documents take too long to be checked for a page.
+MOST_CHECKED = 32 << 20
+GONE = (
+    "The evidence cannot be shown: the kept copy of this file is missing from the "
+    "archive's data folder, or cannot be read."
+)
+CHANGED = (
+    "The kept copy of this file is not what it was when it was ingested: its SHA-256 "
+    "differs. What is shown here is what it holds now."
+)
+LACKS_ITEM = "The kept copy of this file has no such item."
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A text as far as a page shows it; `rest` counts what is left out."""
+
+    text: str
+    rest: int = 0
+
+
+@dataclass(frozen=True)
+class Original:
+    """An item of a document, as it stands there and indented for reading."""
+
+    exact: Excerpt
+    indented: Excerpt | None
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """`is_checked` says that the document's bytes were compared with their SHA-256;
+    `problem` is what is wrong with the evidence, or nothing."""
+
+    message: Message
+    line: Line
+    original: Original | None
+    is_checked: bool
+    problem: str
+    fields: tuple[tuple[str, Excerpt], ...]
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def file(self) -> IngestedFile:
+        return self.message.source_file
+
+
+def messages_with_evidence(viewer: Viewer) -> QuerySet[Message]:
+    visible = with_senders(Message.objects.visible_to(viewer))
+    return visible.select_related("room", "source_file__run")
+
+
+def record_of(message: Message, viewer: Viewer) -> Record:
+    data, is_checked, problem = _evidence_of(message)
+    attachments = Attachment.objects.filter(message=message).select_related("file")
+    return Record(
+        message=message,
+        line=lines_of([message], viewer)[0],
+        original=_original(data) if data is not None else None,
+        is_checked=is_checked,
+        problem=problem,
+        fields=tuple(_fields(message)),
+        attachments=tuple(attachments.order_by("pk")),
+    )
+
+
+def original_of(message: Message) -> bytes | None:
+    """The whole item, if the evidence holds it."""
+    file = message.source_file
+    try:
+        return find_original(
+            settings.DATA_DIR, file.sha256, file.format, message.position
+        )
+    except UNREADABLE:
+        return None
+
+
+def _evidence_of(message: Message) -> tuple[bytes | None, bool, str]:
+    """The item's bytes, whether its document was checked, and what is wrong."""
+    file = message.source_file
+    is_small = file.size <= MOST_CHECKED
+    try:
+        is_changed = is_small and _hash_of(file) != file.sha256
+        data = find_original(
+            settings.DATA_DIR, file.sha256, file.format, message.position
+        )
+    except UNREADABLE:
+        return None, False, GONE
+    if is_changed:
+        return data, is_small, CHANGED
+    return data, is_small, "" if data is not None else LACKS_ITEM
+
+
+def _hash_of(file: IngestedFile) -> str:
+    with open_document(settings.DATA_DIR, file.sha256) as stream:
+        return hashlib.sha256(stream.read(MOST_CHECKED + 1)).hexdigest()
+
+
+def _original(data: bytes) -> Original:
+    text = data.decode("utf-8", "backslashreplace")
+    return Original(
+        _excerpt(text), _indented(text), len(data), hashlib.sha256(data).hexdigest()
+    )
+
+
+def _indented(text: str) -> Excerpt | None:
+    if len(text) > MOST_SHOWN:
+        return None
+    try:
+        content = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return _excerpt(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _fields(message: Message) -> Iterable[tuple[str, Excerpt]]:
+    """Each field of the row, and whom and what its keys stand for."""
+    sender = message.sender
+    extra = message.extra
+    texts = {
+        "Number": str(message.pk),
+        "HipChat id": message.uid,
+        "Room": f"{message.room} ({message.room.hipchat_id})",
+        "Sender": f"{sender} ({sender.hipchat_id or 'no id'})" if sender else "",
+        "Name shown then": message.sender_name,
+        "Sent": time_of(message.sent_at).full,
+        "Kind": message.get_kind_display(),
+        "Format": message.get_format_display(),
+        "Colour": message.color,
+        "Body": message.body,
+        "More": json.dumps(extra, indent=2, ensure_ascii=False) if extra else "",
+    }
+    return ((name, _excerpt(text)) for name, text in texts.items())
+
+
+def _excerpt(text: str) -> Excerpt:
+    return Excerpt(text[:MOST_SHOWN], max(0, len(text) - MOST_SHOWN))

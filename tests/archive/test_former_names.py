@@ -1,0 +1,56 @@
+"""Names that people and rooms had in older dumps, beside what they are called now."""
+
+import pytest
+
+from archive.models import PersonName, RoomName
+
+
+@pytest.fixture
+def renamed(make_room, make_message, make_person, mira):
+    """A guest heard in a private room only, both of them renamed."""
+    gus = make_person("Gus Guest", account_type="guest")
+    room = make_room("Vault", kind="private", members=[mira])
+    make_message("hello", room, gus)
+    PersonName.objects.create(person=gus, name="<Augustus>", mention_name="aug")
+    RoomName.objects.create(room=room, name="<Cellar>")
+    return gus, room
+
+
+def test_former_names_stand_beside_the_name(browser, renamed, mira, text_of):
+    client = browser(person=mira)
+    person, room = (text_of(client.get(each.get_absolute_url())) for each in renamed)
+    assert "<dt>Formerly</dt><dd><bdi>&lt;Augustus&gt;</bdi></dd>" in person
+    assert "<dt>Formerly</dt><dd><bdi>&lt;Cellar&gt;</bdi></dd>" in room
+
+
+def test_former_names_are_hidden_with_whom_they_name(browser, renamed, stan):
+    client = browser(person=stan)
+    for each in renamed:
+        response = client.get(each.get_absolute_url())
+        assert response.status_code == 404
+        assert b"Cellar" not in response.content
+        assert b"Augustus" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("name", "mention_name", "shown"),
+    [
+        ("Olga Girl", "olga", ["Olga Girl"]),
+        ("Olga Owner", "og", ["@og"]),
+        ("Olga Owner", "OlgaOwner", []),
+        ("Olga Owner", "", []),
+        ("", "og", []),
+    ],
+)
+def test_only_other_names_are_former_ones(browser, olga, name, mention_name, shown):
+    PersonName.objects.create(person=olga, name=name, mention_name=mention_name)
+    details = browser().get(olga.get_absolute_url()).context["details"]
+    assert list(details.former_names) == shown
+
+
+def test_todays_name_of_a_room_is_no_former_one(browser, make_room):
+    room = make_room("Lobby")
+    for name in ("Lobby", "", "Hall"):
+        RoomName.objects.create(room=room, name=name)
+    details = browser().get(room.get_absolute_url()).context["details"]
+    assert details.former_names == ("Hall",)
