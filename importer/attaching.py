@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from archive.models import Attachment, StoredFile
+from django.db.models import QuerySet
+
+from archive.models import Attachment, Message, StoredFile
 from importer.records import AttachmentRecord
 from importer.sources.base import Blob
 from importer.sources.spool import Spool
@@ -25,9 +27,21 @@ def attachment_of(
 
 def is_attached(room_id: int, uid: str, record: AttachmentRecord, spool: Spool) -> bool:
     """Whether a stored message has this file; it gets the bytes if it lacked them."""
-    known = Attachment.objects.filter(
-        message__room=room_id, message__uid=uid, name=record.name, path=record.path
-    ).first()
+    copies = Message.objects.with_uid(uid).filter(room=room_id).values("pk")
+    return _is_among(
+        Attachment.objects.filter(message__in=copies, path=record.path), record, spool
+    )
+
+
+def is_attached_to(message_id: int, record: AttachmentRecord, spool: Spool) -> bool:
+    """The same for a copy from another kind of dump, which has paths of its own."""
+    return _is_among(Attachment.objects.filter(message=message_id), record, spool)
+
+
+def _is_among(
+    attachments: QuerySet[Attachment], record: AttachmentRecord, spool: Spool
+) -> bool:
+    known = attachments.filter(name=record.name).first()
     if known and known.status != Attachment.Status.PRESENT:
         # A later dump may hold the file that an earlier one lacked.
         _attach(known, record, spool)

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from archive.models import Attachment, Message, Room
 from archive.search import get_backend
+from archive.search.analysis import words_of
 from archive.search.base import IndexedMessage
 
 BATCH = 2_000
@@ -36,16 +37,17 @@ def _indexed(
     messages: Iterable[Message], kind: str | None = None
 ) -> Iterator[IndexedMessage]:
     for message in messages:
+        names = [attachment.name for attachment in message.attachments.all()]
         yield IndexedMessage(
             id=message.id,
-            body=message.body,
-            is_html=message.is_html,
+            words=words_of(message.body, names, is_html=message.is_html),
             kind=message.kind,
             room_id=message.room_id,
             room_kind=kind or message.room.kind,
             sender_id=message.sender_id,
             mentioned_ids=tuple((message.extra or {}).get("mentions", ())),
-            file_names=tuple(a.name for a in message.attachments.all()),
+            has_file=bool(names),
+            has_link="://" in message.body,
         )
 
 

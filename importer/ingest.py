@@ -1,29 +1,36 @@
-"""The whole import on one screen: take a source in, recognise, parse and write it."""
+"""The whole import on one screen: take a source in, read it and write it."""
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from archive.models import ImportRun, Message
+from archive.models import ImportRun, IngestedFile, Message
 from archive.search import get_backend
-from importer import formats
-from importer.errors import DumpError
+from importer.changes import Changes
+from importer.errors import DamagedDumpError, DumpError
+from importer.memory import peak_rss_mib, seldom_collected
+from importer.reading_process import Reading
 from importer.report import report
-from importer.sources import open_source
-from importer.sources.base import Source, readable
+from importer.sources import date_in, open_source
+from importer.sources.base import Document, Source, readable
 from importer.sources.spool import Spool
 from importer.undo import still_shown, undo
 from importer.writing import Writer
 
+NO_DUMP = (
+    "This is no HipChat dump that is known here: none of its files is a list of rooms, "
+    "people or messages as HipChat or a script for it wrote them."
+)
 # Rows, index and the database's journal take about this many times the JSON's bytes.
 ROOM_FOR_ROWS = 3
 ROOM_AT_LEAST = 16 << 20
@@ -39,31 +46,68 @@ class Progress(Protocol):
     def advance(self, amount: int) -> None: ...
 
 
-def ingest(path: Path, password: Callable[[], str], progress: Progress) -> ImportRun:
+@dataclass(frozen=True)
+class Options:
+    """How to ingest.
+
+    A rehearsal does all there is to do and then takes everything back. To salvage is
+    to take what a damaged dump still holds. `done` is told of the run at its end, while
+    what a rehearsal stored is still there.
+    """
+
+    is_rehearsal: bool = False
+    is_salvage: bool = False
+    done: Callable[[ImportRun], None] = lambda run: None
+
+
+def ingest(
+    path: Path,
+    password: Callable[[], str],
+    progress: Progress,
+    options: Options = Options(),
+) -> ImportRun:
+    """Ingest a dump from a file or folder; see `ingest_source`."""
+    return ingest_source(
+        readable(path.resolve().name),
+        lambda: open_source(path, password, is_salvage=options.is_salvage),
+        progress,
+        options,
+    )
+
+
+def ingest_source(
+    name: str,
+    open_it: Callable[[], Source],
+    progress: Progress,
+    options: Options = Options(),
+) -> ImportRun:
     """Ingest one source; what became of every item is in the run's report.
 
     Raises DumpError, a sentence for the user, when the source cannot be ingested;
     then nothing of it is stored but the run that says so.
     """
     start = time.monotonic()
-    with Spool(settings.DATA_DIR) as spool:
+    is_rehearsal = options.is_rehearsal
+    with Spool(settings.DATA_DIR) as spool, _taken_back(spool, when=is_rehearsal):
         # There is one ingest at a time, so a run that still runs was killed.
         ImportRun.objects.filter(status=ImportRun.Status.RUNNING).update(
             status=ImportRun.Status.INTERRUPTED
         )
-        run = ImportRun.objects.create(source=readable(path.resolve().name))
-        writer = Writer(run, spool)
-        with _nothing_half_stored(run, writer, spool):
-            _take_in(open_source(path, password), run, writer, progress, spool)
-            _write_records(run, writer, progress, spool)
-        run.report = report(run, writer.counts, time.monotonic() - start)
+        run = ImportRun.objects.create(source=name, is_salvaged=options.is_salvage)
+        with _nothing_half_stored(run, spool) as changes:
+            source = open_it()
+            _take_in(source, run, progress, spool)
+            writer = Writer(run, spool, changes)
+            peak = _write_records(writer, progress, spool)
+        run.format = ", ".join(writer.formats)
+        seconds = time.monotonic() - start
+        run.report = report(run, writer.counts, seconds, peak + peak_rss_mib())
         _close(run, ImportRun.Status.FINISHED)
+        options.done(run)
     return run
 
 
-def _take_in(
-    source: Source, run: ImportRun, writer: Writer, progress: Progress, spool: Spool
-) -> None:
+def _take_in(source: Source, run: ImportRun, progress: Progress, spool: Spool) -> None:
     """The first pass: all bytes come into the data folder; nothing is stored yet."""
     progress.begin("Taking the dump in", source.size)
     seen = 0
@@ -74,52 +118,41 @@ def _take_in(
         seen = position
 
     for problem in spool.take_in(source, advance):
-        writer.write(problem)
+        spool.note(problem)
     run.sha256 = source.sha256
-
-
-def _write_records(
-    run: ImportRun, writer: Writer, progress: Progress, spool: Spool
-) -> None:
-    """The second pass: every document's records become rows and index."""
-    found = list(spool.documents())
-    dump_format = formats.recognise([document.path for document in found])
-    run.format = dump_format.NAME
+    run.manifest_sha256 = spool.keep_manifest()
+    run.dumped_at = date_in(source.name) or source.dumped_at
     run.save()
-    documents = dump_format.documents(found)
+
+
+def _write_records(writer: Writer, progress: Progress, spool: Spool) -> float:
+    """The second pass: documents become rows and index; what memory reading took."""
+    documents = spool.documents()
+    if not documents:
+        raise DumpError(NO_DUMP)
     total = sum(document.size for document in documents)
     _require_room(total)
     progress.begin("Storing messages", total)
-    for document in documents:
-        writer.begin_file(document)
-        with spool.open(document) as stream:
-            counted = _Counted(stream, progress)
-            for record in dump_format.parse(document.path, cast("BinaryIO", counted)):
-                writer.write(record)
-            counted.finish(document.size)
-        writer.end_file()
+    writer.write_problems(spool.noted())
+    reading = Reading(settings.DATA_DIR, documents, _ingested_before(documents))
+    with closing(reading.portions()) as portions, seldom_collected():
+        for portion in portions:
+            writer.write(portion)
+            progress.advance(portion.size)
     writer.finish()
+    if not writer.formats:
+        raise DumpError(NO_DUMP)
     if writer.counts.stored * WORTH_SETTLING > Message.objects.count():
         get_backend().settle()
+    return reading.peak_rss_mib
 
 
-class _Counted:
-    """A stream that tells how much of it was read."""
-
-    def __init__(self, stream: BinaryIO, progress: Progress) -> None:
-        self._stream = stream
-        self._progress = progress
-        self._read = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._progress.advance(len(data))
-        self._read += len(data)
-        return data
-
-    def finish(self, size: int) -> None:
-        """Count what the format had no use for."""
-        self._progress.advance(size - self._read)
+def _ingested_before(documents: Iterable[Document]) -> set[str]:
+    """The SHA-256 of those documents that a finished run has read already."""
+    finished = IngestedFile.objects.filter(run__status=ImportRun.Status.FINISHED)
+    wanted = {document.sha256 for document in documents}
+    known = finished.values_list("sha256", flat=True).distinct()
+    return wanted.intersection(known.iterator())
 
 
 def _require_room(json_size: int) -> None:
@@ -135,18 +168,31 @@ def _require_room(json_size: int) -> None:
 
 
 @contextmanager
-def _nothing_half_stored(
-    run: ImportRun, writer: Writer, spool: Spool
-) -> Iterator[None]:
-    """Take back what a run stored when it fails; a fault of ours is not hidden."""
-    try:
+def _taken_back(spool: Spool, *, when: bool) -> Iterator[None]:
+    """Do it all in one transaction that is never committed."""
+    if not when:
         yield
+        return
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        spool.discard_new()
+
+
+@contextmanager
+def _nothing_half_stored(run: ImportRun, spool: Spool) -> Iterator[Changes]:
+    """Take back what a run stored when it fails; a fault of ours is not hidden."""
+    changes = Changes()
+    try:
+        yield changes
     except (DumpError, DatabaseError, OSError) as error:
         sentence = _sentence(error)
         try:
             # First the files: that makes the room the database needs for forgetting.
-            spool.discard_new(keep=still_shown(run, writer.changes))
-            undo(run, writer.changes)
+            spool.discard_new(keep=still_shown(run, changes))
+            undo(run, changes)
             run.failure = sentence
             _close(run, ImportRun.Status.FAILED)
         except (DatabaseError, OSError):
@@ -158,6 +204,8 @@ def _nothing_half_stored(
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, DamagedDumpError):
+        return f"{error} With --salvage, what it still holds is taken."
     if isinstance(error, DumpError):
         return str(error)
     return (

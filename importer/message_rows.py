@@ -1,36 +1,42 @@
-"""Turns a batch of message records into rows, attachments, index and counts."""
+"""Turns lines into rows, attachments, index and counts, a portion at a time."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 import orjson
 from django.db import connection
 
-from archive.models import Attachment, Message
-from archive.models.messages import IDS_PER_MICROSECOND, first_id_at
+from archive.models import Attachment, Message, Room
+from archive.models.messages import IDS_PER_MICROSECOND
 from archive.search import get_backend
 from archive.search.base import IndexedMessage
 from importer.attaching import attachment_of, is_attached
 from importer.directory import Directory
-from importer.records import MessageRecord
+from importer.lines import Line, words_of_message
 from importer.sources.spool import Spool
+from importer.twins import without_twins
 
 # Plain SQL, because making a model object costs more than storing its row.
 INSERT_MESSAGE = """
     INSERT INTO archive_message (id, uid, room_id, sender_id, sender_name, sent_at,
         kind, format, color, body, extra, source_file_id, position)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-SELECT_KNOWN = """
-    SELECT room_id, uid, CAST(sent_at AS text), sender_id, kind, format, color, body
-    FROM archive_message WHERE uid IN (SELECT value FROM json_each(%s))"""
-SELECT_TAKEN_IDS = """
-    SELECT m.id FROM json_each(%s) moment
-    JOIN archive_message m ON m.id BETWEEN moment.value AND moment.value + 1023"""
+_CONTENT = """room_id, uid, CAST(sent_at AS text), kind, format, color, body, sender_id,
+    sender_name"""
+# Most copies have the same time: that finds them in the order they lie in.
+SELECT_AT = f"""
+    SELECT m.id, {_CONTENT} FROM json_each(%s) moment
+    CROSS JOIN archive_message m ON m.id BETWEEN moment.value AND moment.value + 1023
+    """  # noqa: S608 - nothing of a user's
+SELECT_WITH_UID = f"""
+    SELECT {_CONTENT} FROM json_each(%s) wanted CROSS JOIN archive_message
+    ON substr(uid, 1, 12) = substr(wanted.value, 1, 12) AND uid = wanted.value
+    """  # noqa: S608
 ADD_TO_ROOM = """
     UPDATE archive_room SET message_count = message_count + %s,
         first_sent_at = min(coalesce(first_sent_at, %s), %s),
@@ -44,122 +50,164 @@ ADD_TO_ACTIVITY = """
         first_sent_at = min(first_sent_at, excluded.first_sent_at),
         last_sent_at = max(last_sent_at, excluded.last_sent_at)"""
 
-
-class Content(NamedTuple):
-    """What must be equal for two messages with one uid to be the same message."""
-
-    sent_at: str
-    sender_id: int | None
-    kind: str
-    format: str
-    color: str
-    body: str
+# A room and a uid, and what must be equal for two messages with both to be one: time,
+# kind, format, colour, body and the sender, who may be known by name only.
+Key = tuple[int, str]
+Content = tuple[str, str, str, str, str, int | None, str]
 
 
 class Row(NamedTuple):
-    """A record whose sender and room are known rows."""
+    """A line whose sender and room are known rows; `source_file_id` is its file's."""
 
-    record: MessageRecord
+    line: Line
+    source_file_id: int
     room_id: int
     room_kind: str
-    content: Content
+    sender_id: int | None
+    sender_name: str
+
+    @property
+    def is_direct(self) -> bool:
+        return self.room_kind == Room.Kind.DIRECT
+
+    @property
+    def content(self) -> Content:
+        line = self.line
+        return (
+            line.sent_at,
+            line.kind,
+            line.format,
+            line.color,
+            line.body,
+            self.sender_id,
+            self.sender_name,
+        )
 
 
 @dataclass
 class Outcome:
-    """What became of a batch; `by_kind` and `attachments` count what was stored."""
+    """What became of lines; `attachments` counts those of what was stored."""
 
-    by_kind: Counter[str] = field(default_factory=Counter)
-    duplicates: int = 0
-    conflicts: list[MessageRecord] = field(default_factory=list)
+    stored: list[Row] = field(default_factory=list)
+    duplicates: list[Row] = field(default_factory=list)
+    conflicts: list[Row] = field(default_factory=list)
     attachments: Counter[str] = field(default_factory=Counter)
+    sender_ids: set[int | None] = field(default_factory=set)
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return chain(self.stored, self.duplicates, self.conflicts)
 
 
 def store(
-    records: list[MessageRecord],
-    source_file_id: int,
-    directory: Directory,
-    spool: Spool,
+    lines_by_file: Iterable[tuple[int, list[Line]]], directory: Directory, spool: Spool
 ) -> Outcome:
     """Store what is new; to be called inside a transaction."""
-    outcome = Outcome()
-    rows = [_resolve(record, directory) for record in _oldest_first(records)]
-    new = _new_rows(rows, spool, outcome)
-    ids = _free_ids(new)
-    _insert_messages(new, ids, source_file_id)
+    rows = [
+        row
+        for file_id, lines in lines_by_file
+        for row in _resolve(_oldest_first(lines), file_id, directory)
+    ]
+    rows.sort(key=lambda row: row.line.moment)
+    outcome = Outcome(sender_ids={row.sender_id for row in rows})
+    known, taken = _stored_at([row.line.moment for row in rows])
+    known |= _with_uid(
+        [row for row in rows if (row.room_id, row.line.uid) not in known]
+    )
+    new = _new_rows(rows, known, outcome, (directory, spool))
+    new = without_twins(new, outcome, directory, spool)
+    ids = _free_ids(new, taken)
+    _insert_messages(new, ids)
     _insert_attachments(new, ids, spool, outcome)
     get_backend().add(_indexed(new, ids))
     _count(new)
-    outcome.by_kind.update(row.record.kind for row in new)
+    directory.rooms.note_lacking_uids({row.room_id for row in new if row.line.ordinal})
+    outcome.stored = new
     return outcome
 
 
-def _oldest_first(records: list[MessageRecord]) -> list[MessageRecord]:
+def _oldest_first(lines: list[Line]) -> list[Line]:
     """By time; equal times in the order of the talk, which HipChat wrote reversed."""
-    if records[0].sent_at >= records[-1].sent_at:
-        records = records[::-1]
-    return sorted(records, key=lambda record: record.sent_at)
+    if lines and lines[0].moment >= lines[-1].moment:
+        lines = lines[::-1]
+    return sorted(lines, key=lambda line: line.moment)
 
 
-def _resolve(record: MessageRecord, directory: Directory) -> Row:
-    room_id, room_kind = directory.room_id(record)
-    content = Content(
-        _bound(record.sent_at),
-        directory.person_id(record.sender),
-        record.kind,
-        record.format,
-        record.color,
-        record.body,
-    )
-    return Row(record, room_id, room_kind, content)
+def _resolve(lines: list[Line], file_id: int, directory: Directory) -> Iterator[Row]:
+    rooms = {place: directory.room_of(place) for place in {x.place for x in lines}}
+    senders = {each: directory.sender_of(each) for each in {x.sender for x in lines}}
+    for line in lines:
+        yield Row(line, file_id, *rooms[line.place], *senders[line.sender])
 
 
-def _new_rows(rows: list[Row], spool: Spool, outcome: Outcome) -> list[Row]:
-    known = _known_contents(rows)
-    new: dict[tuple[int, str], Row] = {}
+def _new_rows(
+    rows: list[Row],
+    known: dict[Key, Content],
+    outcome: Outcome,
+    context: tuple[Directory, Spool],
+) -> list[Row]:
+    directory, spool = context
+    new: dict[Key, Row] = {}
     for row in rows:
-        key = (row.room_id, row.record.uid)
-        seen = known.get(key)
+        key = (row.room_id, row.line.uid)
+        first = new.get(key)
+        seen = first.content if first else known.get(key)
         if seen is None:
-            known[key] = row.content
             new[key] = row
-        elif seen == row.content and _has_file(new.get(key), row, spool):
-            outcome.duplicates += 1
+        elif _is_same(seen, row, directory) and _has_file(first, row, spool):
+            outcome.duplicates.append(row)
         else:
-            outcome.conflicts.append(row.record)
+            outcome.conflicts.append(row)
     return list(new.values())
+
+
+def _is_same(seen: Content, row: Row, directory: Directory) -> bool:
+    """Dumps that know senders by name only may come before those that list them."""
+    *said, sender, name = row.content
+    *known, known_sender, known_name = seen
+    # A made uid is made of the sender, too.
+    is_one = sender == known_sender or row.line.ordinal > 0
+    if name == known_name and not is_one:
+        is_one = directory.people.may_be_one(sender, known_sender)
+    return said == known and is_one
 
 
 def _has_file(first: Row | None, copy: Row, spool: Spool) -> bool:
     """Whether the message is stored with the file that its copy was sent with."""
-    record = copy.record.attachment
+    record = copy.line.attachment
     if record is None:
         return True
     if first is None:
-        return is_attached(copy.room_id, copy.record.uid, record, spool)
-    of_first = first.record.attachment
+        return is_attached(copy.room_id, copy.line.uid, record, spool)
+    of_first = first.line.attachment
     return of_first is not None and of_first[:2] == record[:2]
 
 
-def _known_contents(rows: list[Row]) -> dict[tuple[int, str], Content]:
-    uids = orjson.dumps([row.record.uid for row in rows]).decode()
+def _stored_at(moments: list[int]) -> tuple[dict[Key, Content], set[int]]:
+    """The messages of these microseconds, and their ids."""
+    firsts = [moment * IDS_PER_MICROSECOND for moment in moments]
     with connection.cursor() as cursor:
-        cursor.execute(SELECT_KNOWN, [uids])
-        return {(room_id, uid): Content(*content) for room_id, uid, *content in cursor}
+        cursor.execute(SELECT_AT, [orjson.dumps(firsts).decode()])
+        found = cursor.fetchall()
+    return {row[1:3]: row[3:] for row in found}, {row[0] for row in found}
 
 
-def _free_ids(rows: list[Row]) -> list[int]:
+def _with_uid(rows: list[Row]) -> dict[Key, Content]:
+    uids = orjson.dumps([row.line.uid for row in rows]).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(SELECT_WITH_UID, [uids])
+        return {row[:2]: row[2:] for row in cursor.fetchall()}
+
+
+def _free_ids(rows: list[Row], taken: set[int]) -> list[int]:
     """The first free id in each row's microsecond.
 
     Dumps without microseconds may put more than 1,024 messages into one: those that
     find no room move on into the next.
     """
-    firsts = [first_id_at(row.record.sent_at) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(SELECT_TAKEN_IDS, [orjson.dumps(firsts).decode()])
-        taken = {id_ for (id_,) in cursor}
     ids: list[int] = []
-    for first in firsts:
+    for row in rows:
+        first = row.line.moment * IDS_PER_MICROSECOND
         # Rows come oldest first: what is before the last id was looked at already.
         ids.append(_free_id(first, ids[-1] if ids else 0, taken))
     return ids
@@ -182,22 +230,22 @@ def _taken_ids(first: int) -> set[int]:
     return set(ids.values_list("id", flat=True))
 
 
-def _insert_messages(rows: list[Row], ids: list[int], source_file_id: int) -> None:
+def _insert_messages(rows: list[Row], ids: list[int]) -> None:
     values = [
         (
             id_,
-            row.record.uid,
+            row.line.uid,
             row.room_id,
-            row.content.sender_id,
-            row.record.sender.name if row.record.sender else "",
-            row.content.sent_at,
-            row.record.kind,
-            row.record.format,
-            row.record.color,
-            row.record.body,
-            _extra(row.record),
-            source_file_id,
-            row.record.position,
+            row.sender_id,
+            row.sender_name,
+            row.line.sent_at,
+            row.line.kind,
+            row.line.format,
+            row.line.color,
+            row.line.body,
+            row.line.extra,
+            row.source_file_id,
+            row.line.position,
         )
         for id_, row in zip(ids, rows, strict=True)
     ]
@@ -209,9 +257,9 @@ def _insert_attachments(
     rows: list[Row], ids: list[int], spool: Spool, outcome: Outcome
 ) -> None:
     attachments = [
-        attachment_of(id_, row.record.attachment, spool)
+        attachment_of(id_, row.line.attachment, spool)
         for id_, row in zip(ids, rows, strict=True)
-        if row.record.attachment
+        if row.line.attachment
     ]
     Attachment.objects.bulk_create(attachments)
     outcome.attachments.update(attachment.status for attachment in attachments)
@@ -219,57 +267,35 @@ def _insert_attachments(
 
 def _indexed(rows: Iterable[Row], ids: Iterable[int]) -> Iterator[IndexedMessage]:
     for id_, row in zip(ids, rows, strict=True):
-        record = row.record
+        line = row.line
         yield IndexedMessage(
             id_,
-            record.body,
-            record.format == "html",
-            record.kind,
+            words_of_message(line) if line.words is None else line.words,
+            line.kind,
             row.room_id,
             row.room_kind,
-            row.content.sender_id,
-            record.mentions,
-            (record.attachment.name,) if record.attachment else (),
+            row.sender_id,
+            line.mentions,
+            line.attachment is not None,
+            "://" in line.body,
         )
 
 
 def _count(rows: list[Row]) -> None:
-    in_rooms: dict[int, list[datetime]] = {}
-    by_people: dict[tuple[int, int], list[datetime]] = {}
+    in_rooms: dict[int, list[str]] = {}
+    by_people: dict[tuple[int, int], list[str]] = {}
     for row in rows:
-        in_rooms.setdefault(row.room_id, []).append(row.record.sent_at)
-        if row.content.sender_id is not None:
-            key = (row.room_id, row.content.sender_id)
-            by_people.setdefault(key, []).append(row.record.sent_at)
+        in_rooms.setdefault(row.room_id, []).append(row.line.sent_at)
+        if row.sender_id is not None:
+            key = (row.room_id, row.sender_id)
+            by_people.setdefault(key, []).append(row.line.sent_at)
     with connection.cursor() as cursor:
         # Rows come oldest first, so the first time is the earliest.
         cursor.executemany(
             ADD_TO_ROOM,
-            [
-                (len(t), _bound(t[0]), _bound(t[0]), _bound(t[-1]), _bound(t[-1]), room)
-                for room, t in in_rooms.items()
-            ],
+            [(len(t), t[0], t[0], t[-1], t[-1], room) for room, t in in_rooms.items()],
         )
         cursor.executemany(
             ADD_TO_ACTIVITY,
-            [
-                (*key, len(t), _bound(t[0]), _bound(t[-1]))
-                for key, t in by_people.items()
-            ],
+            [(*key, len(t), t[0], t[-1]) for key, t in by_people.items()],
         )
-
-
-def _extra(record: MessageRecord) -> str | None:
-    extra: dict[str, Any] = record.extra or {}
-    if record.mentions:
-        extra = extra | {"mentions": record.mentions}
-    return orjson.dumps(extra).decode() if extra else None
-
-
-def _bound(moment: datetime) -> str:
-    """A time in UTC as Django writes it.
-
-    Bound as it is, an aware time would be written with its offset, which sorts and
-    compares differently.
-    """
-    return str(moment)[:-6]

@@ -13,10 +13,12 @@ from archive.models import (
     Membership,
     Message,
     Person,
+    PersonName,
     Room,
+    RoomName,
     StoredFile,
 )
-from importer.directory import Changes, rename_chats
+from importer.changes import Changes, rename_chats
 from importer.indexing import forget, reindex_room
 
 
@@ -30,13 +32,17 @@ def undo(run: ImportRun, changes: Changes) -> None:
     touched = list(messages.values_list("room", flat=True).distinct())
     forget(messages)
     with transaction.atomic():
+        PersonName.objects.filter(pk__in=changes.made(PersonName)).delete()
+        RoomName.objects.filter(pk__in=changes.made(RoomName)).delete()
+        _put_back(changes)
+        Room.objects.filter(pk__in=changes.made(Room)).delete()
+        # Now, because the rows put back say how many messages there were meanwhile.
         for room in Room.objects.filter(pk__in=touched):
             _recount(room)
-        Room.objects.filter(pk__in=changes.rooms).delete()
-        _put_back(changes)
-        Room.objects.filter(owner__in=changes.people).update(owner=None)
-        Emoticon.objects.filter(pk__in=changes.emoticons).delete()
-        Person.objects.filter(pk__in=changes.people).delete()
+        Room.objects.filter(pk__in=changes.lacking_uids).update(lacks_uids=False)
+        Room.objects.filter(owner__in=changes.made(Person)).update(owner=None)
+        Emoticon.objects.filter(pk__in=changes.made(Emoticon)).delete()
+        Person.objects.filter(pk__in=changes.made(Person)).delete()
         _delete_unused_files()
         run.problems.all().delete()
         run.files.all().delete()
@@ -47,7 +53,10 @@ def _put_back(changes: Changes) -> None:
         Membership.objects.filter(room=room_id).delete()
         Membership.objects.bulk_create(members)
     # Last things first: of a row changed twice the first copy is the true one.
+    made = {model: set(changes.made(model)) for model in changes.new}
     for row in reversed(changes.before):
+        if row.pk in made.get(type(row), ()):
+            continue
         kind = Room.objects.get(pk=row.pk).kind if isinstance(row, Room) else ""
         row.save()
         if isinstance(row, Room) and row.kind != kind:
@@ -58,9 +67,11 @@ def _put_back(changes: Changes) -> None:
 def still_shown(run: ImportRun, changes: Changes) -> set[str]:
     """The SHA-256 of each file that people and messages known before came to show."""
     attached = Attachment.objects.exclude(message__source_file__run=run)
-    worn = Person.objects.exclude(pk__in=changes.people + changes.put_back(Person))
+    worn = Person.objects.exclude(
+        pk__in=changes.made(Person) + changes.put_back(Person)
+    )
     drawn = Emoticon.objects.exclude(
-        pk__in=changes.emoticons + changes.put_back(Emoticon)
+        pk__in=changes.made(Emoticon) + changes.put_back(Emoticon)
     )
     files = StoredFile.objects.filter(_is_used_by(attached, worn, drawn))
     return set(files.values_list("sha256", flat=True))

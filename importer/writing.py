@@ -1,209 +1,235 @@
-"""Writes a dump's records as rows and index; the only writer of messages."""
+"""Writes what was read as rows and index; the only writer of messages."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain, islice
 
-import orjson
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from archive.models import ImportRun, IngestedFile
 from archive.models import Problem as ProblemRow
 from importer import message_rows
-from importer.directory import Changes, Directory
-from importer.formats.values import raw_of
+from importer.changes import Changes
+from importer.directory import Directory
+from importer.lines import Line, Portion
+from importer.message_rows import Outcome, Row
+from importer.reading import PORTION_MESSAGES
 from importer.records import (
+    AboutRecord,
     EmoticonRecord,
     Listed,
-    MessageRecord,
     PersonRecord,
     Problem,
-    Record,
     RoomRecord,
 )
 from importer.report import Counts
 from importer.sources.base import Document
 from importer.sources.spool import Spool
 
-# A batch is one transaction: large enough for the index, small enough for memory.
-BATCH_MESSAGES = 5_000
-BATCH_CHARACTERS = 4_000_000
-BATCH_PEOPLE = 500
-_NOUNS = {PersonRecord: "account", RoomRecord: "room", EmoticonRecord: "emoticon"}
+BYTES_PER_MESSAGE = 800
+# What a document costs beside its messages, in messages.
+SMALLEST = 10
+UPDATE_FILE = """
+    UPDATE archive_ingestedfile SET items = %s, listed = %s, stored = %s,
+        duplicates = %s, problems = %s, is_direct = %s WHERE id = %s"""
 
 
 class Writer:
-    """Takes the records of one run, file by file.
+    """Takes the portions of one run.
 
-    A batch is stored whole or not at all: rows, index, counts and problems together.
-    So a run killed at any moment can simply be run again.
+    What is stored together is stored whole or not at all: rows, index, counts and
+    problems. So a run killed at any moment can simply be run again. Small documents
+    are gathered first, because every transaction costs.
     """
 
-    def __init__(self, run: ImportRun, spool: Spool) -> None:
+    def __init__(self, run: ImportRun, spool: Spool, changes: Changes) -> None:
+        """What is done to people, rooms and emoticons is noted in `changes`."""
         self.counts = Counts()
+        self.formats: list[str] = []
         self._run = run
         self._spool = spool
-        self._directory = Directory(spool)
+        as_of = run.dumped_at or run.started_at
+        self._directory = Directory(spool, changes, as_of)
+        self._gathered: list[Portion] = []
+        self._weight = 0
         self._file: IngestedFile | None = None
-        self._listed: dict[tuple[type, str], int] = {}
-        self._people: list[PersonRecord] = []
-        self._messages: list[MessageRecord] = []
-        self._problems: list[Problem] = []
-        self._characters = 0
+        self._unread: list[Document] = []
 
-    @property
-    def changes(self) -> Changes:
-        """What this run did to people, rooms and emoticons."""
-        return self._directory.changes
-
-    def begin_file(self, document: Document) -> None:
-        self._file = IngestedFile.objects.create(
-            run=self._run,
-            path=document.path,
-            sha256=document.sha256,
-            size=document.size,
-        )
-
-    def end_file(self) -> None:
-        self.flush()
-        self._file = None
-        self._listed = {}
-
-    def write(self, record: Record) -> None:
-        if self._is_full() and not self._belongs_to_last(record):
+    def write(self, portion: Portion) -> None:
+        if self._gathered and portion.format != self._gathered[-1].format:
+            # What one format lists is stored before the next one refers to it.
             self.flush()
-        match record:
-            case MessageRecord():
-                self._count_item()
-                self._messages.append(record)
-                self._characters += len(record.body) + _weight(record.extra)
-            case Problem():
-                self._count_item()
-                self._problems.append(record)
-                self._characters += len(record.raw)
-            case _:
-                self._write_listed(record)
+        self._gathered.append(portion)
+        self._weight += _weight(portion)
+        if self._weight >= PORTION_MESSAGES:
+            self.flush()
+
+    def write_problems(self, problems: Iterable[Problem]) -> None:
+        """What is wrong with the source itself, rather than in its documents."""
+        rest = iter(problems)
+        while batch := list(islice(rest, PORTION_MESSAGES)):
+            with transaction.atomic():
+                self._store_problems(batch)
+            self.counts.add_read(len(batch))
+            self.counts.add_problems(batch)
 
     def finish(self) -> None:
-        """Store what belongs to no file, and count the files nothing refers to."""
+        """Store what is left, and say which files nothing refers to or can read."""
         self.flush()
+        self.write_problems(
+            _unread(document)
+            for document in self._unread
+            if not self._spool.is_used(document.path)
+        )
         for path, _ in self._spool.unused():
             self.counts.add_unreferenced(path)
 
     def flush(self) -> None:
-        """Store what has been gathered."""
-        if self._people:
+        """Store what has been gathered, in one transaction."""
+        portions, self._gathered, self._weight = self._gathered, [], 0
+        if portions:
             with transaction.atomic():
-                self._directory.write_people(self._people)
-            self._people = []
-        if self._messages or self._problems:
-            with transaction.atomic():
-                self._store_messages()
-            self._messages, self._problems = [], []
-        self._characters = 0
+                self._store(portions)
 
-    def _is_full(self) -> bool:
-        return (
-            len(self._messages) + len(self._problems) >= BATCH_MESSAGES
-            or self._characters >= BATCH_CHARACTERS
-            or len(self._people) >= BATCH_PEOPLE
+    def _store(self, portions: list[Portion]) -> None:
+        files = self._files_of(portions)
+        for portion in portions:
+            self._directory.meet(portion.places, portion.senders)
+            self._write_listed(portion.listed, portion.document)
+        lines = [list(map(Line._make, portion.lines)) for portion in portions]
+        numbers = [file.pk for file in files]
+        outcome = message_rows.store(
+            zip(numbers, lines, strict=True), self._directory, self._spool
+        )
+        problems = {file.pk: list[Problem]() for file in files}
+        for file, portion in zip(files, portions, strict=True):
+            problems[file.pk] += portion.problems
+            self.counts.add_read(len(portion.lines) + len(portion.problems))
+            self.counts.add_problems(portion.problems)
+        by_number = {file.pk: file for file in files}
+        for row in outcome.conflicts:
+            file = by_number[row.source_file_id]
+            problems[file.pk].append(_conflict(row, file))
+        for file, portion in zip(files, portions, strict=True):
+            file.items += len(portion.lines) + len(portion.problems)
+            file.listed += sum(type(x) is not AboutRecord for x in portion.listed)
+        self._store_problems(list(chain.from_iterable(problems.values())))
+        self.counts.add_outcome(outcome)
+        self._save_counts(by_number, outcome, problems)
+
+    def _files_of(self, portions: list[Portion]) -> list[IngestedFile]:
+        """The row of each portion's document, made where it is the document's first."""
+        files: list[IngestedFile] = []
+        new = []
+        for portion in portions:
+            if self._file is None:
+                self._file = self._new_file(portion)
+                new.append(self._file)
+            files.append(self._file)
+            if portion.is_last:
+                self._file = None
+        IngestedFile.objects.bulk_create(new)
+        return files
+
+    def _new_file(self, portion: Portion) -> IngestedFile:
+        document = portion.document
+        if not portion.format:
+            self._unread.append(document)
+        elif portion.format not in self.formats:
+            self.formats.append(portion.format)
+        return IngestedFile(
+            run=self._run,
+            path=document.path,
+            sha256=document.sha256,
+            size=document.size,
+            format=portion.format,
+            is_direct=document.path.startswith("users/"),
         )
 
-    def _belongs_to_last(self, record: Record) -> bool:
-        """Messages of one moment are ordered within their batch, so it is not split."""
-        return (
-            isinstance(record, MessageRecord)
-            and 0 < len(self._messages) < 2 * BATCH_MESSAGES
-            and self._characters < BATCH_CHARACTERS
-            and record.sent_at == self._messages[-1].sent_at
-        )
+    def _write_listed(
+        self, listed: list[Listed | AboutRecord], document: Document
+    ) -> None:
+        people = [record for record in listed if isinstance(record, PersonRecord)]
+        if people:
+            self._directory.people.write(people)
+            self.counts.people += len(people)
+        rooms = [record for record in listed if isinstance(record, RoomRecord)]
+        self._directory.rooms.write(rooms)
+        self.counts.rooms += len(rooms)
+        for record in listed:
+            match record:
+                case EmoticonRecord():
+                    self._directory.write_emoticon(record)
+                    self.counts.emoticons += 1
+                case AboutRecord():
+                    self._run.about[document.path] = record.content
 
-    def _write_listed(self, record: Listed) -> None:
-        """The first entry with an id counts; one that differs is a problem."""
-        if isinstance(record, EmoticonRecord):
-            name = record.shortcut
-        else:
-            name = record.hipchat_id
-        said = record._replace(position=0, item=None)
-        key, digest = (type(record), name), hash(repr(said))
-        if key not in self._listed:
-            self._listed[key] = digest
-            self._take(record)
-        elif digest != self._listed[key] and self._file:
-            what = _NOUNS[type(record)]
-            reason = f"The {what} {name} is listed twice; the first entry stays."
-            raw = raw_of(record.item)
-            self.write(Problem(self._file.path, reason, record.position, raw))
-
-    def _take(self, record: Listed) -> None:
-        match record:
-            case PersonRecord():
-                self.counts.people += 1
-                self._people.append(record)
-                self._characters += len(record.avatar or "") + _weight(record.extra)
-            case RoomRecord():
-                self.counts.rooms += 1
-                with transaction.atomic():
-                    self._directory.write_room(record)
-            case EmoticonRecord():
-                self.counts.emoticons += 1
-                self._directory.write_emoticon(record)
-
-    def _store_messages(self) -> None:
-        outcome = message_rows.Outcome()
-        if self._messages and self._file:
-            outcome = message_rows.store(
-                self._messages, self._file.pk, self._directory, self._spool
+    def _save_counts(
+        self,
+        files: dict[int, IngestedFile],
+        outcome: Outcome,
+        problems: dict[int, list[Problem]],
+    ) -> None:
+        stored = Counter(row.source_file_id for row in outcome.stored)
+        duplicates = Counter(row.source_file_id for row in outcome.duplicates)
+        direct = {row.source_file_id for row in outcome.rows if row.is_direct}
+        for number, file in files.items():
+            file.stored += stored[number]
+            file.duplicates += duplicates[number]
+            file.problems += len(problems[number])
+            is_quoted = any(problem.is_direct for problem in problems[number])
+            file.is_direct = file.is_direct or is_quoted or number in direct
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                UPDATE_FILE,
+                [_counts_of(file) for file in files.values()],
             )
-        problems = self._problems + [self._conflict(r) for r in outcome.conflicts]
-        self._store_problems(problems)
-        self._count(outcome, len(problems))
 
     def _store_problems(self, problems: list[Problem]) -> None:
         """Those of a dump that is ingested again are listed already."""
+        if not problems:
+            return
         fields = ("file", "reason", "position", "raw", "is_direct")
         places = {problem.position for problem in problems}
         known = ProblemRow.objects.filter(
             Q(position__in=places - {None}) | Q(position=None),
             file__in={problem.file for problem in problems},
         )
-        listed = set(known.values_list(*fields)) if problems else set()
+        listed = set(known.values_list(*fields))
         ProblemRow.objects.bulk_create(
             ProblemRow(run=self._run, **problem._asdict())
             for problem in problems
             if tuple(problem) not in listed
         )
 
-    def _conflict(self, record: MessageRecord) -> Problem:
-        return Problem(
-            self._file.path if self._file else "",
-            f"The message {record.uid} is known with other content; that one stays.",
-            record.position,
-            raw_of(record.item),
-            is_direct=record.pair is not None,
-        )
 
-    def _count_item(self) -> None:
-        self.counts.items += 1
-        if self._file:
-            self._file.items += 1
-
-    def _count(self, outcome: message_rows.Outcome, problems: int) -> None:
-        counts = self.counts
-        counts.duplicates += outcome.duplicates
-        counts.problems += problems
-        for kind, number in outcome.by_kind.items():
-            counts.by_kind[kind] += number
-        for status, number in outcome.attachments.items():
-            counts.attachments[status] += number
-        if self._file:
-            self._file.stored += outcome.by_kind.total()
-            self._file.duplicates += outcome.duplicates
-            self._file.problems += problems
-            self._file.save()
+def _counts_of(file: IngestedFile) -> tuple[int | bool, ...]:
+    counts = file.items, file.listed, file.stored, file.duplicates, file.problems
+    return *counts, file.is_direct, file.pk
 
 
-def _weight(extra: dict[str, Any] | None) -> int:
-    """How many characters it takes, roughly."""
-    return len(orjson.dumps(extra)) if extra else 0
+def _weight(portion: Portion) -> int:
+    """How much of a full portion it is, in messages; all take memory till stored."""
+    count = len(portion.lines) + len(portion.problems) + len(portion.listed)
+    return count + SMALLEST + portion.size // BYTES_PER_MESSAGE
+
+
+def _conflict(row: Row, file: IngestedFile) -> Problem:
+    return Problem(
+        file.path,
+        f"The message {row.line.uid} is known with other content; that one stays.",
+        row.line.position,
+        row.line.raw,
+        is_direct=row.is_direct,
+    )
+
+
+def _unread(document: Document) -> Problem:
+    return Problem(
+        document.path,
+        "No reader knows what this file means; it was kept as evidence.",
+        is_direct=document.path.startswith("users/"),
+    )

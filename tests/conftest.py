@@ -26,6 +26,7 @@ from archive.models import (
 )
 from archive.models.messages import first_id_at
 from archive.search import get_backend
+from archive.search.analysis import words_of
 from archive.search.base import IndexedMessage
 
 SAMPLE = Path(__file__).parent / "dumps" / "sample" / "hipchat-sample.tar.gz"
@@ -66,7 +67,7 @@ def make_person(db: None) -> Callable[..., Person]:
             "hipchat_id": number,
             "mention_name": name.replace(" ", ""),
             "email": f"{name.replace(' ', '.').lower()}@example.com",
-            "account_type": "user",
+            "account_type": "user" if fields.get("hipchat_id", number) else "",
         }
         return Person.objects.create(name=name, **(defaults | fields))
 
@@ -128,14 +129,14 @@ def make_message(ingested_file: IngestedFile) -> Callable[..., Message]:
             [
                 IndexedMessage(
                     id=message.id,
-                    body=body,
-                    is_html=message.format == "html",
+                    words=words_of(body, file_names, is_html=message.is_html),
                     kind=message.kind,
                     room_id=room.pk,
                     room_kind=room.kind,
                     sender_id=sender.pk if sender else None,
                     mentioned_ids=mentioned_ids,
-                    file_names=tuple(file_names),
+                    has_file=bool(file_names),
+                    has_link="://" in body,
                 )
             ]
         )

@@ -1,4 +1,8 @@
-"""Ingests a dump and kills itself (SIGKILL) at the n-th statement to the database."""
+"""Ingests a dump and kills itself (SIGKILL) at the n-th statement to the database.
+
+Prints how many statements there were if it came to its end. Documents of so many bytes
+in all are read in a process of their own.
+"""
 
 import os
 import signal
@@ -12,10 +16,12 @@ from django.db import connection
 from dump_maker import Silent
 
 
-def main(source: str, statements: str) -> None:
+def main(source: str, statements: str, worth_a_process: str) -> None:
     django.setup()
+    from importer import reading_process
     from importer.ingest import ingest
 
+    reading_process.WORTH_A_PROCESS = int(worth_a_process)
     numbers = count(1)
 
     def kill_at_last(execute: Any, *arguments: Any) -> Any:
@@ -25,6 +31,7 @@ def main(source: str, statements: str) -> None:
 
     with connection.execute_wrapper(kill_at_last):
         ingest(Path(source), str, Silent())
+    sys.stdout.write(str(next(numbers) - 1))
 
 
 if __name__ == "__main__":

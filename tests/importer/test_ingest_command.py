@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dump_maker import direct, room, said, user
@@ -20,6 +21,7 @@ from archive.queries.finding import find
 from archive.search import get_backend
 from importer.errors import DumpError
 from importer.ingest import ingest as run_ingest
+from importer.reading import PORTION_MESSAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "dumps" / "sample" / "hipchat-sample.tar.gz"
@@ -117,6 +119,13 @@ def test_a_disk_that_cannot_take_it_gets_one_sentence_and_stores_nothing(tmp_pat
     assert json.loads((tmp_path / "report.json").read_text())["stored"] == 20_151
 
 
+def long_talk(sender: Any) -> dict[str, Any]:
+    """More than is stored at once in the first room, and something in two more."""
+    numbers = range(PORTION_MESSAGES + 1)
+    talk = [said(f"during {n}", sender, second=5 + n % 3000) for n in numbers]
+    return {"rooms/1": talk, "rooms/2": talk[:1], "rooms/3": talk[:1]}
+
+
 class EvidenceLost:
     """Progress that takes the kept files away while they are being read."""
 
@@ -128,7 +137,7 @@ class EvidenceLost:
         self._tasks += 1
 
     def advance(self, amount: int) -> None:
-        # People and rooms fit into one read; the first history is read by then.
+        # People and rooms are not read with the first history; it is, by then.
         if self._tasks == 2 and Message.objects.count() > 1:
             shutil.rmtree(self._folder / "evidence")
 
@@ -146,7 +155,7 @@ def test_a_failed_run_takes_back_all_it_stored(
     take_in(dump({"rooms/1": [said("before")]}, name="before"))
     people, rooms = Person.objects.count(), Room.objects.count()
     source = dump(
-        {f"rooms/{n}": [said("during", "Builder", second=5)] for n in (1, 2, 3)},
+        long_talk("Builder"),
         name="during",
     )
     with pytest.raises(DumpError, match="No such file"):
@@ -165,7 +174,7 @@ def test_a_failed_run_leaves_what_was_known_before_whole(
     """It gave Alva a picture and the Lobby an owner nobody had heard of."""
     take_in(dump({"rooms/1": [said("before")]}, name="before"))
     source = dump(
-        {f"rooms/{n}": [said("during", second=5)] for n in (1, 2, 3)},
+        long_talk(1),
         users=[user(1, "Alva Berg", avatar=PICTURE), user(9, "New Nilsen")],
         rooms=[room(1, "Lobby", owner=9)],
         name="during",
@@ -188,7 +197,7 @@ def test_a_failed_run_puts_back_what_it_changed(
     models = (Person, Room, Membership, Message)
     before = [list(model.objects.order_by("pk").values()) for model in models]
     source = dump(
-        {f"rooms/{n}": [said("during", 1, second=5)] for n in (1, 2, 3)},
+        long_talk(1),
         users=[
             user(1, "Other Name", email="bo@example.com"),
             user(2, "Bo", avatar="x"),

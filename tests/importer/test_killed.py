@@ -15,6 +15,8 @@ from dump_maker import direct, room, said
 
 ROOT = Path(__file__).resolve().parents[2]
 NEVER = 1_000_000
+# How much of a run's statements are sent before it is killed.
+SHARES = (0.1, 0.4, 0.6, 0.75, 0.9)
 CONTENTS = (
     "SELECT id, uid, room_id, sender_id, body, position FROM archive_message",
     "SELECT name, kind, message_count, first_sent_at FROM archive_room",
@@ -57,16 +59,34 @@ def manage(folder: Path, *command: str) -> None:
     )
 
 
-def ingest(folder: Path, source: Path, statements: int) -> int:
-    """Ingest until that many statements were sent; the exit code."""
-    return subprocess.run(
-        [sys.executable, "tests/importer/killed_ingest.py", source, str(statements)],
-        check=False,
-        cwd=ROOT,
-        env=os.environ
-        | {"ARCHIVE_DATA": str(folder), "PYTHONPATH": f"{ROOT}:{ROOT}/tests"}
-        | {"DJANGO_SETTINGS_MODULE": "archive.settings"},
-    ).returncode
+class Ingest:
+    """Ingests a dump into a folder, in a process that may be killed."""
+
+    def __init__(self, source: Path, worth_a_process: int) -> None:
+        self._arguments = source, worth_a_process
+
+    def whole(self, folder: Path) -> int:
+        """How many statements were sent."""
+        done = self._start(folder, NEVER)
+        assert done.returncode == 0, done.stderr
+        return int(done.stdout)
+
+    def killed_at(self, folder: Path, statement: int) -> None:
+        assert self._start(folder, statement).returncode == -signal.SIGKILL
+
+    def _start(self, folder: Path, statements: int) -> subprocess.CompletedProcess:
+        source, worth_a_process = self._arguments
+        program = "tests/importer/killed_ingest.py"
+        arguments = (source, str(statements), str(worth_a_process))
+        return subprocess.run(
+            [sys.executable, program, *arguments],
+            check=False,
+            cwd=ROOT,
+            env=os.environ
+            | {"ARCHIVE_DATA": str(folder), "PYTHONPATH": f"{ROOT}:{ROOT}/tests"}
+            | {"DJANGO_SETTINGS_MODULE": "archive.settings"},
+            capture_output=True,
+        )
 
 
 def contents(folder: Path) -> list[list[tuple]]:
@@ -75,17 +95,21 @@ def contents(folder: Path) -> list[list[tuple]]:
         return [sorted(database.execute(query), key=repr) for query in CONTENTS]
 
 
+@pytest.mark.parametrize("worth_a_process", [0, 1 << 40], ids=["process", "one"])
 def test_killed_at_any_statement_and_run_again_it_is_complete(
-    empty_archive, source, tmp_path
+    empty_archive, source, tmp_path, worth_a_process
 ):
+    ingest = Ingest(source, worth_a_process)
     shutil.copytree(empty_archive, tmp_path / "whole")
-    assert ingest(tmp_path / "whole", source, NEVER) == 0
+    statements = ingest.whole(tmp_path / "whole")
     whole = contents(tmp_path / "whole")
     assert len(whole[0]) == 6052
 
-    shutil.copytree(empty_archive, tmp_path / "killed")
-    for statements in (4, 11, 23, 31, 38, 44, 52):
-        assert ingest(tmp_path / "killed", source, statements) == -signal.SIGKILL
-    assert ingest(tmp_path / "killed", source, NEVER) == 0
-    assert contents(tmp_path / "killed") == whole
-    assert list((tmp_path / "killed" / "spool").glob("*/")) == []
+    for share in SHARES:
+        killed = shutil.copytree(empty_archive, tmp_path / f"killed at {share}")
+        ingest.killed_at(killed, round(share * statements))
+        ingest.killed_at(killed, round(0.3 * statements))
+        ingest.whole(killed)
+        assert contents(killed) == whole
+        assert list((killed / "spool").glob("*/")) == []
+    manage(killed, "verify")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -11,10 +10,9 @@ from dump_maker import direct, room, said, user
 
 from archive.models import Emoticon, ImportRun, Message, Person, Problem, Room
 from archive.queries.finding import find
-from importer.records import MessageRecord, PersonRecord
-from importer.sources.base import Document
+from importer.reading import PORTION_CHARACTERS, PORTION_MESSAGES, read_documents
+from importer.sources import open_source
 from importer.sources.spool import Spool
-from importer.writing import BATCH_CHARACTERS, BATCH_MESSAGES, Writer
 
 
 def attached(path: str, **fields: object) -> dict:
@@ -124,34 +122,24 @@ def test_a_dump_whose_own_name_is_not_utf8_is_taken_in(dump, take_in):
     assert ImportRun.objects.get().source == "caf\\xe9"
 
 
-def test_a_batch_is_bounded_by_all_that_its_messages_say(ingested_file):
+def test_a_portion_is_bounded_by_all_that_its_messages_say(dump, data_folder):
     """Not by their number alone: cards and pictures take memory, too."""
+    card = "x" * (PORTION_CHARACTERS // 2)
+    source = dump({"rooms/1": [said("see", second=n, card=card) for n in range(3)]})
     with Spool(settings.DATA_DIR) as spool:
-        writer = Writer(ingested_file.run, spool)
-        writer.begin_file(Document("rooms/1/history.json", "0" * 64, 2))
-        for number in range(3):
-            card = {"card": "x" * (BATCH_CHARACTERS // 2)}
-            sent_at = datetime(2016, 3, 1, 12, 0, number, tzinfo=UTC)
-            writer.write(
-                MessageRecord(
-                    str(number), sent_at, "", "message", number, "1", extra=card
-                )
-            )
-        assert Message.objects.count() == 2
-        picture = b"x" * BATCH_CHARACTERS
-        writer.write(PersonRecord("7", "Alva Berg", avatar=picture))
-        writer.write(PersonRecord("8", "Bo Carlsen"))
-        assert Person.objects.get().name == "Alva Berg"
+        assert list(spool.take_in(open_source(source))) == []
+        portions = list(read_documents(settings.DATA_DIR, spool.documents()))
+    assert [len(p.lines) for p in portions if p.lines] == [2, 1]
 
 
 def test_a_moment_is_not_parted_by_the_end_of_a_batch(dump, take_in):
     """Dumps without microseconds, newest first, have many messages in one second."""
-    talk = [said(str(n), second=n // 7) for n in range(BATCH_MESSAGES + 100)]
+    talk = [said(str(n), second=n // 7) for n in range(PORTION_MESSAGES + 100)]
     for item in talk:
         item["UserMessage"]["timestamp"] = item["UserMessage"]["timestamp"][:20]
     take_in(dump({"rooms/1": talk[::-1]}))
     bodies = Message.objects.values_list("body", flat=True)
-    assert list(bodies) == [str(n) for n in range(BATCH_MESSAGES + 100)]
+    assert list(bodies) == [str(n) for n in range(PORTION_MESSAGES + 100)]
 
 
 def test_a_chat_is_renamed_when_its_people_get_their_names(dump, take_in):

@@ -6,6 +6,8 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.models import ImportRun
 from importer.errors import DumpError
-from importer.ingest import ingest
+from importer.ingest import Options, ingest
 from importer.progress import ProgressBar
+from importer.server_ingest import add_server_arguments, ingest_server, is_server
 
 SHOWN_PROBLEMS = 10
 
 
 class Command(BaseCommand):
-    help = "Ingest dumps: .tar.gz.aes, .tar.gz, .tar, or a folder."
+    help = (
+        "Ingest dumps: a .tar.gz.aes, .tar.gz, .tar or .zip file, a folder, a script's "
+        "JSON or CSV file; or a HipChat server: https://chat.example.com/v2."
+    )
 
     def create_parser(
         self, prog_name: str, subcommand: str, **options: Any
@@ -33,7 +39,7 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
+        parser.add_argument("sources", nargs="+", metavar="SOURCE")
         parser.add_argument(
             "--password-file",
             type=Path,
@@ -46,34 +52,55 @@ class Command(BaseCommand):
             metavar="FILE",
             help="write what became of every item, as JSON",
         )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what it is and what would become of it, and store nothing",
+        )
+        parser.add_argument(
+            "--salvage",
+            action="store_true",
+            help="take what a damaged dump, or one that is cut short, still holds",
+        )
+        add_server_arguments(parser)
 
-    def handle(self, *args: Any, sources: list[Path], **options: Any) -> None:
-        password = Password(options["password_file"])
+    def handle(self, *args: Any, sources: list[str], **options: Any) -> None:
         _require_place(options["report"])
         call_command("migrate", verbosity=0)
+        how = Options(
+            is_rehearsal=options["dry_run"],
+            is_salvage=options["salvage"],
+            done=self._show,
+        )
+        password = Password(options["password_file"])
         runs: list[ImportRun] = []
         for source in sources:
-            runs.append(self._ingest(source, password))
+            with self._told(source), ProgressBar() as progress:
+                if is_server(source):
+                    run = ingest_server(source, options, progress, how)
+                else:
+                    run = ingest(Path(source), password.get, progress, how)
+            runs.append(run)
             _write_report(options["report"], [run.report for run in runs])
+        if options["dry_run"]:
+            self.stdout.write("This was a rehearsal: nothing was stored.")
         if lost := [run.source for run in runs if not _adds_up(run.report)]:
             raise CommandError(
                 f"{', '.join(lost)}: the numbers do not add up, so an item was lost. "
                 "This is a fault of the program: please report it."
             )
 
-    def _ingest(self, source: Path, password: Password) -> ImportRun:
+    @contextmanager
+    def _told(self, source: str) -> Iterator[None]:
         try:
-            with ProgressBar() as progress:
-                run = ingest(source, password.get, progress)
+            yield
         except DumpError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt as error:
             raise CommandError(
-                f"Stopped. What is stored of {source.name} is whole; "
+                f"Stopped. What is stored of {source} is whole; "
                 "the same command again goes on."
             ) from error
-        self._show(run)
-        return run
 
     def _show(self, run: ImportRun) -> None:
         self.stdout.write(summary(run.report))
@@ -82,7 +109,9 @@ class Command(BaseCommand):
         listed = run.problems.count()
         if listed > SHOWN_PROBLEMS:
             more = listed - SHOWN_PROBLEMS
-            self.stderr.write(f"… and {more:,} more problems: see the admin pages.")
+            self.stderr.write(
+                f"… and {more:,} more problems: see Imports in the archive."
+            )
         if known := run.report["problems"] - listed:
             self.stderr.write(f"{known:,} problems are listed by an earlier ingest.")
 
