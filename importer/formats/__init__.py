@@ -1,29 +1,27 @@
-"""What the bytes mean: one module for each dump format."""
+"""What the bytes mean: one module or package for each family of dump formats."""
 
 from __future__ import annotations
 
 from importer.formats import (
-    api_pages,
     api_v1,
+    api_v2,
     autojoin,
     csv_files,
-    day_files,
     elasticsearch,
     envelopes,
-    server,
 )
 from importer.formats.base import Format
 
 # A document is read by the first format that claims it.
 FORMATS: tuple[Format, ...] = (
     envelopes,
-    day_files,
-    api_v1,
-    server,
+    api_v1.day_files,
+    api_v1.pages,
+    api_v2.server,
     autojoin,
     elasticsearch,
     csv_files,
-    api_pages,
+    api_v2.pages,
 )
 
 

@@ -25,7 +25,7 @@ from archive.models import (
     Room,
     StoredFile,
 )
-from importer.verifying import Verification
+from importer.verifying.verification import Verification
 
 DUMPS = Path(__file__).resolve().parent.parent / "dumps"
 CASES = sorted(path.name for path in DUMPS.iterdir() if path.is_dir())

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.models import ImportRun
 from importer.progress import ProgressBar
-from importer.verifying import Verification
-from importer.verifying_documents import Checked, Difference
+from importer.verifying.documents import Checked, Difference
+from importer.verifying.verification import Verification
 
 
 class Command(BaseCommand):

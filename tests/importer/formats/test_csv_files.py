@@ -9,8 +9,8 @@ import pytest
 from memory_dump import as_json, claimed_by, expected_of, files_of, read_files
 
 from importer.formats import csv_files
-from importer.formats.csv_rows import MAX_REREAD, read_rows
-from importer.formats.python_repr import parse_repr
+from importer.formats.csv_files.python_repr import parse_repr
+from importer.formats.csv_files.rows import MAX_REREAD, read_rows
 from importer.formats.text_lines import MAX_LINE
 from importer.records import MessageRecord, Problem
 

@@ -1,0 +1,160 @@
+"""CSV files that scripts, or people with a spreadsheet, made of HipChat's messages.
+
+A message's position is the number of its row from 0, where headers and empty lines are
+not counted: one script repeated the header for every page it fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from importer.formats.api_v2.items import read_item
+from importer.formats.base import HEAD, Dump, Reading
+from importer.formats.csv_files.chats import MAX_SENDERS, Owners, Talk, talk_of
+from importer.formats.csv_files.columns import Columns, find_columns, header_of
+from importer.formats.csv_files.messages import Place, as_item, notes_of, sender_of
+from importer.formats.csv_files.rows import Row, read_rows
+from importer.formats.ordinals import Ordinals
+from importer.records import MessageRecord, Problem, Record, SenderRecord
+from importer.sources.base import Document
+
+NAME = "csv"
+
+_NAMES = (".csv", ".tsv", ".txt")
+# What scripts call their files; of chats without a message they are empty.
+_SCRIPTED = re.compile(r"(.*/)?(messages(_\d+)?|[^/]+_hipchat_log)\.csv", re.DOTALL)
+_NOWHERE = "The row does not say where this was said."
+_NO_TEXT = (
+    "This table says when messages were sent, and how long they are, but not what they "
+    "say: none of its {rows} rows can be stored as a message."
+)
+_NOT_UTF8 = (
+    "{rows} rows of this table are not UTF-8. They were read as Windows-1252, or their "
+    "odd bytes were spelled out; each of these messages says so among its details."
+)
+
+
+def claims(path: str, head: bytes) -> bool:
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        return _SCRIPTED.fullmatch(path) is not None
+    return path.lower().endswith(_NAMES) and find_columns(head) is not None
+
+
+def read(dump: Dump) -> Iterator[Reading]:
+    documents = sorted(dump.documents, key=lambda each: _natural(each.path))
+    talks = {each: talk for each in documents if (talk := _listen(dump, each))}
+    owners, ordinals = Owners(talks.values()), Ordinals()
+    for document in documents:
+        found = _found(dump, document)
+        if found is None:
+            yield document, ()  # an empty file
+            continue
+        columns, delimiter = found
+        place = _place(document, columns, talks.get(document), owners)
+        with dump.open(document) as stream:
+            rows = read_rows(stream, delimiter)
+            yield document, _Table(place, ordinals).read(columns, rows)
+
+
+def _found(dump: Dump, document: Document) -> tuple[Columns, str] | None:
+    with dump.open(document) as stream:
+        return find_columns(stream.read(HEAD))
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """`messages_10.csv` comes after `messages_9.csv`."""
+    parts = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", path)
+    return [(int(p), "") if p.isdecimal() and len(p) < 19 else (-1, p) for p in parts]
+
+
+def _listen(dump: Dump, document: Document) -> Talk | None:
+    """Who speaks in a table that does not name a room in each row."""
+    found = _found(dump, document)
+    if found is None or found[0].has_rooms:
+        return None
+    columns, delimiter = found
+    senders: dict[SenderRecord, None] = {}
+    with dump.open(document) as stream:
+        for row in read_rows(stream, delimiter):
+            if sender := _person(columns, row):
+                senders[sender] = None
+            if len(senders) >= MAX_SENDERS:
+                break
+    return talk_of(document.path, senders)
+
+
+def _person(columns: Columns, row: Row) -> SenderRecord | None:
+    if row.reason or columns.misfit(row.cells) or header_of(row.cells):
+        return None
+    item = as_item(columns, row.cells)
+    return sender_of(item) if isinstance(item["from"], dict) else None
+
+
+def _place(
+    document: Document, columns: Columns, talk: Talk | None, owners: Owners
+) -> Place:
+    if talk is None:
+        return Place(document.path)
+    is_crowd = len(talk.senders) > 2 and not columns.is_chat
+    is_room = is_crowd or "rooms" in document.path.split("/")[:-1]
+    return Place(document.path, talk.name, owners.pair(talk), is_room)
+
+
+class _Table:
+    """One file; its columns may change where another was written behind it."""
+
+    def __init__(self, place: Place, ordinals: Ordinals) -> None:
+        self._place = place
+        self._ordinals = ordinals
+        self._position = 0
+        self._not_utf8 = 0
+        self._without_text = 0
+
+    def read(self, columns: Columns, rows: Iterator[Row]) -> Iterator[Record]:
+        for row in rows:
+            record = self._read_row(columns, row) if columns.has_text else None
+            is_message = isinstance(record, MessageRecord)
+            if not is_message and (header := header_of(row.cells)):
+                columns = header
+                continue
+            self._position += 1
+            if record is None:
+                self._without_text += 1
+            else:
+                yield record
+        yield from self._about_all(columns)
+
+    def _read_row(self, columns: Columns, row: Row) -> MessageRecord | Problem:
+        reason = row.reason or columns.misfit(row.cells)
+        chat = None if reason else self._place.chat(columns, row.cells)
+        if chat is None:
+            return self._problem(columns, row, reason or _NOWHERE)
+        item = as_item(columns, row.cells)
+        record = read_item(chat, self._position, item)
+        if isinstance(record, Problem):
+            return record._replace(raw=row.raw)
+        self._not_utf8 += bool(row.encoding)
+        notes = notes_of(columns, row, record.body)
+        extra = (record.extra or {}) | ({"row": notes} if notes else {})
+        record = self._ordinals.number(record)
+        return record._replace(sender=sender_of(item), extra=extra or None)
+
+    def _problem(self, columns: Columns, row: Row, reason: str) -> Problem:
+        is_direct = self._is_direct(columns)
+        return Problem(self._place.path, reason, self._position, row.raw, is_direct)
+
+    def _is_direct(self, columns: Columns) -> bool:
+        if "to" in columns.names:
+            return True
+        return not columns.has_rooms and not self._place.is_room
+
+    def _about_all(self, columns: Columns) -> Iterator[Problem]:
+        for text, rows in (
+            (_NO_TEXT, self._without_text),
+            (_NOT_UTF8, self._not_utf8),
+        ):
+            if rows:
+                reason = text.format(rows=f"{rows:,}")
+                is_direct = self._is_direct(columns)
+                yield Problem(self._place.path, reason, is_direct=is_direct)
