@@ -90,7 +90,7 @@ class Lines:
 
     def line_of(self, record: MessageRecord) -> Line:
         sent_at = record.sent_at
-        return Line(
+        fields = (
             record.uid,
             (sent_at - _EPOCH) // _MICROSECOND,
             # As Django writes a time in UTC. Bound as it is, an aware time would be
@@ -110,6 +110,8 @@ class Lines:
             words_of_message(record) if self.with_words else None,
             raw_of(record.item),
         )
+        # As `Line(*fields)`, in half the time.
+        return tuple.__new__(Line, fields)
 
     def _place(self, record: MessageRecord) -> int:
         place = record.room, record.room_name, record.pair

@@ -163,7 +163,10 @@ def _new_rows(
 
 def _is_same(seen: Content, row: Row, directory: Directory) -> bool:
     """Dumps that know senders by name only may come before those that list them."""
-    *said, sender, name = row.content
+    content = row.content
+    if seen == content:
+        return True
+    *said, sender, name = content
     *known, known_sender, known_name = seen
     # A made uid is made of the sender, too.
     is_one = sender == known_sender or row.line.ordinal > 0

@@ -133,6 +133,7 @@ class _Gatherer:
         self._known = known
         self._lines = Lines()
         self._digests: dict[tuple[type, str], int] = {}
+        self._items = 0
         self._characters = 0
 
     def portions(
@@ -150,6 +151,7 @@ class _Gatherer:
         yield self._take(is_last=True)
 
     def _begin(self, document: Document, format_name: str) -> Portion:
+        self._items = 0
         self._characters = 0
         return Portion(document, format_name, False, 0, [], [], [], [], [])
 
@@ -162,9 +164,8 @@ class _Gatherer:
         )
 
     def _is_full(self) -> bool:
-        portion = self._portion
-        count = len(portion.lines) + len(portion.problems) + len(portion.listed)
-        return count >= PORTION_MESSAGES or self._characters >= PORTION_CHARACTERS
+        is_long = self._characters >= PORTION_CHARACTERS
+        return is_long or self._items >= PORTION_MESSAGES
 
     def _belongs_to_last(self, record: Record) -> bool:
         """Equal messages of one second are told apart within their portion."""
@@ -179,6 +180,7 @@ class _Gatherer:
         )
 
     def _add(self, record: Record) -> None:
+        self._items += 1
         if type(record) is MessageRecord:
             line = self._lines.line_of(record)
             self._portion.lines.append(line)

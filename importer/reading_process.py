@@ -73,8 +73,10 @@ def _receive(connection: Connection) -> Portion | float:
         raise DumpError(KILLED) from None
     if isinstance(received, Exception):
         raise received
-    result: Portion | float = received
-    return result
+    if isinstance(received, Portion):
+        return received._replace(lines=list(zip(*received.lines, strict=True)))
+    peak: float = received
+    return peak
 
 
 def _read(
@@ -92,9 +94,9 @@ def _read(
     try:
         with seldom_collected():
             for portion in read_documents(folder, documents, known):
-                # Plain tuples are unpacked several times as fast as named ones.
-                lines = [tuple(line) for line in portion.lines]
-                ahead.put(_packed(portion._replace(lines=lines)))
+                # Sixteen long columns are packed in half the time of their lines.
+                columns: list[tuple[Any, ...]] = list(zip(*portion.lines, strict=True))
+                ahead.put(_packed(portion._replace(lines=columns)))
         ahead.put(_packed(peak_rss_mib()))
     except Exception as error:  # noqa: BLE001 - it is raised again where it is awaited
         error.add_note(traceback.format_exc())

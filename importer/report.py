@@ -118,7 +118,9 @@ class Counts:
         for (room_kind, kind, day), number in found.items():
             is_direct = room_kind == Room.Kind.DIRECT
             tally = self.in_direct if is_direct else self.in_rooms
-            tally.kinds[kind].update({"items": number, column: number})
+            counts = tally.kinds[kind]
+            counts["items"] += number
+            counts[column] += number
             tally.items_by_day[day] += number
             if column == "stored":
                 tally.stored_by_day[day] += number
