@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from archive.evidence.json_stream import MAX_RAW
+from archive.evidence.json_item import MAX_RAW, Broken, parse_item, raw_text
 from importer.records import MemberRecord, SenderRecord
 
 # An id as a message's `uid` and in addresses has at most this many characters.
@@ -135,6 +135,14 @@ def raw_of(item: Any) -> str:
         return orjson.dumps(item)[:MAX_RAW].decode("utf-8", "ignore")
     except orjson.JSONEncodeError:
         return ""  # too deep to be written; the evidence has it
+
+
+def parse_whole(text: bytes) -> Any:
+    """The value that a small document is; `Broken` if it cannot be read, or stored."""
+    value = parse_item(text)
+    if isinstance(value, Broken) or is_storable(value):
+        return value
+    return Broken("The item is nested too deeply.", raw_text(text))
 
 
 def is_storable(value: Any) -> bool:

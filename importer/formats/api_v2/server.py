@@ -10,9 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import orjson
-
-from archive.evidence.json_stream import MAX_ITEM, MAX_RAW, Broken, read_list
+from archive.evidence.json_stream import MAX_ITEM, Broken, read_list
 from importer.formats.api_v2.items import Chat, read_items, without_own_links
 from importer.formats.api_v2.lists import (
     read_emoticon,
@@ -21,7 +19,14 @@ from importer.formats.api_v2.lists import (
     read_user,
 )
 from importer.formats.base import Dump, Reading
-from importer.formats.values import fit_id, id_of, raw_of, text_of
+from importer.formats.values import (
+    fit_id,
+    id_of,
+    is_storable,
+    parse_whole,
+    raw_of,
+    text_of,
+)
 from importer.records import (
     AboutRecord,
     EmoticonRecord,
@@ -152,7 +157,7 @@ class _Reader:
         for position, item in self._items(document):
             if isinstance(item, Broken):
                 yield Problem(document.path, item.reason, position, item.raw)
-            elif not isinstance(item, dict) or not id_of(item):
+            elif not (isinstance(item, dict) and id_of(item) and is_storable(item)):
                 yield Problem(document.path, otherwise, position, raw_of(item))
             else:
                 into.append(item)
@@ -181,13 +186,9 @@ class _Reader:
         self, document: Document, kind: str, ids: tuple[str, ...]
     ) -> Record:
         with self._dump.open(document) as stream:
-            text = stream.read(MAX_ITEM)
-        try:
-            content = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raw = text[:MAX_RAW].decode(errors="replace")
-            reason = f"The file is not valid JSON: {error.msg}."
-            return Problem(document.path, reason, 0, raw)
+            content = parse_whole(stream.read(MAX_ITEM))
+        if isinstance(content, Broken):
+            return Problem(document.path, content.reason, 0, content.raw)
         if kind in _READERS:
             return self._listed(document, 0, content, _READERS[kind])
         if not isinstance(content, dict):

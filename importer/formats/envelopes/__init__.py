@@ -13,11 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 from urllib.parse import unquote
 
-import orjson
-
 from archive.evidence.json_stream import (
     MAX_ITEM,
-    MAX_RAW,
     Broken,
     read_array,
     read_list,
@@ -31,7 +28,7 @@ from importer.formats.envelopes.listed import (
     read_person,
     read_room,
 )
-from importer.formats.values import fit_id, raw_of
+from importer.formats.values import fit_id, parse_whole, raw_of
 from importer.records import AboutRecord, PersonRecord, Problem, Record, RoomRecord
 from importer.sources.base import Document
 
@@ -143,9 +140,7 @@ def _parse_list(path: str, stream: BinaryIO, reader: Reader) -> Iterator[Record]
 
 def _read_metadata(path: str, stream: BinaryIO) -> AboutRecord | Problem:
     """What the export was asked for; nobody recorded which fields there are."""
-    text = stream.read(MAX_ITEM)
-    try:
-        return AboutRecord(orjson.loads(text))
-    except orjson.JSONDecodeError as error:
-        reason = f"The file is not valid JSON: {error.msg}."
-        return Problem(path, reason, raw=text[:MAX_RAW].decode(errors="replace"))
+    content = parse_whole(stream.read(MAX_ITEM))
+    if isinstance(content, Broken):
+        return Problem(path, content.reason, raw=content.raw)
+    return AboutRecord(content)

@@ -227,3 +227,18 @@ def test_what_cannot_be_read_is_a_problem(path, content, positions, is_direct):
 def test_a_document_without_a_list_is_one_problem(path):
     [problem] = read_one(path, {"error": {"code": 500}})
     assert isinstance(problem, Problem)
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("capabilities.json", '{"name": %s}'),
+        ("rooms/7/statistics.json", '{"messages_sent": %s}'),
+        ("rooms/7/webhooks-0000.json", '{"items": [{"id": 5, "filters": %s}]}'),
+        ("rooms/7/members-0000.json", '{"items": [{"id": 5, "roles": %s}]}'),
+    ],
+)
+def test_what_is_nested_too_deeply_to_be_written_is_a_problem(path, content):
+    deep = content % ("[" * 300 + "]" * 300)
+    problems = [each for each in read_one(path, deep.encode()) if type(each) is Problem]
+    assert [(each.file, each.position) for each in problems] == [(f"{TOP}/{path}", 0)]

@@ -134,6 +134,13 @@ def test_a_dumps_own_documents_are_claimed(
     assert envelopes.claims(path, head) is is_ours
 
 
+def test_a_word_on_the_dump_nested_too_deeply_to_be_written_is_a_problem() -> None:
+    deep = b'{"include_emoticons": ' + b"[" * 300 + b"]" * 300 + b"}"
+    reason = "The item is nested too deeply."
+    problem = Problem("metadata.json", reason, raw=deep.decode())
+    assert read({"metadata.json": deep})["metadata.json"] == [problem]
+
+
 def test_items_nested_too_deeply_to_be_written_are_problems() -> None:
     for depth in (300, 1000):
         deep = b"[" * depth + b"]" * depth
