@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tarfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from rich.table import Table
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+# A running ingest is looked at so often; fewer looks than that tell no rate.
+EVERY, TELLING = 0.2, 5
+Moment = tuple[float, int]
 
 
 def main() -> None:
@@ -78,6 +82,8 @@ def measure_ingest(dump: Path, folder: Path, rounds: int) -> dict[str, Any]:
         "floor_messages_per_second": round(statistics.median(floor_rates)),
         "ratio": round(statistics.median(pairs), 3),
         "ratios": [round(pair, 3) for pair in pairs],
+        "first_tenth": ours[-1]["first_tenth"],
+        "last_tenth": ours[-1]["last_tenth"],
         "again_messages_per_second": again["messages_per_second"],
         "peak_rss_mib": max(report["peak_rss_mib"] for report in ours),
         "database_bytes": (folder / "data" / "archive.sqlite3").stat().st_size,
@@ -101,14 +107,58 @@ def run_ingest(dump: Path, folder: Path, *, keep: bool = False) -> dict[str, Any
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     report = folder / "report.json"
-    subprocess.run(  # noqa: S603 - our own program
+    process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, ROOT / "manage.py", "ingest", dump, "--report", report],
-        check=True,
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
         env=os.environ | {"ARCHIVE_DATA": str(folder)},
     )
+    growth = watch(process, folder / "archive.sqlite3")
+    if process.returncode:
+        sys.exit(f"The ingest ended with exit status {process.returncode}.")
     result: dict[str, Any] = json.loads(report.read_text("utf-8"))
-    return result
+    return result | tenths(growth)
+
+
+def watch(process: subprocess.Popen[bytes], database: Path) -> list[Moment]:
+    """How many messages were stored at which time, in seconds."""
+    growth = []
+    while True:
+        try:
+            process.wait(timeout=EVERY)
+        except subprocess.TimeoutExpired:
+            if database.exists():
+                growth.append((time.monotonic(), stored(database)))
+        else:
+            return growth
+
+
+def stored(database: Path) -> int:
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        # Rows are numbered as they come.
+        query = "SELECT coalesce(max(rowid), 0) FROM archive_message"
+        return int(connection.execute(query).fetchone()[0])
+    except sqlite3.OperationalError:  # the table is not there yet
+        return 0
+    finally:
+        connection.close()
+
+
+def tenths(growth: list[Moment]) -> dict[str, float]:
+    """Messages per second while the first and the last tenth of them were stored."""
+    last = growth[-1][1]
+    begun = [moment for moment in growth if moment[1]]
+    first = [moment for moment in begun if moment[1] <= last * 0.1]
+    end = [moment for moment in begun if last * 0.9 <= moment[1] < last]
+    return {"first_tenth": _rate(first), "last_tenth": _rate(end)}
+
+
+def _rate(growth: list[Moment]) -> float:
+    """0 where they were stored too quickly to tell."""
+    if len(growth) < TELLING:
+        return 0
+    (begun, before), (ended, after) = growth[0], growth[-1]
+    return round((after - before) / (ended - begun))
 
 
 def measure_reading(folder: Path) -> list[dict[str, Any]]:
@@ -152,6 +202,9 @@ def show(result: dict[str, Any]) -> None:
     table.add_row("again, messages/s", f"{again:,}")
     faster = again / ingest["messages_per_second"]
     table.add_row("again by first", f"{faster:.2f}")
+    if ingest["first_tenth"] and ingest["last_tenth"]:
+        slower = ingest["last_tenth"] / ingest["first_tenth"]
+        table.add_row("last tenth by first tenth", f"{slower:.2f}")
     table.add_row("peak memory, MiB", f"{ingest['peak_rss_mib']:,.0f}")
     console.print(table)
     table = Table(title="Reading, milliseconds")
