@@ -121,8 +121,18 @@ def _take_in(source: Source, run: ImportRun, progress: Progress, spool: Spool) -
         spool.note(problem)
     run.sha256 = source.sha256
     run.manifest_sha256 = spool.keep_manifest()
-    run.dumped_at = date_in(source.name) or source.dumped_at
+    _date(run, source)
     run.save()
+
+
+def _date(run: ImportRun, source: Source) -> None:
+    """Say when the dump was made, and what tells so."""
+    by_name = date_in(source.name)
+    run.dumped_at = by_name or source.dumped_at
+    if by_name:
+        run.dated_by = ImportRun.DatedBy.NAME
+    elif source.dumped_at:
+        run.dated_by = source.dated_by
 
 
 def _write_records(writer: Writer, progress: Progress, spool: Spool) -> float:

@@ -54,7 +54,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importrun',
             name='dumped_at',
-            field=models.DateTimeField(help_text='When the dump was made, by its name or the age of its files.', null=True, verbose_name='made'),
+            field=models.DateTimeField(help_text='When the dump was made, as far as is known.', null=True, verbose_name='made'),
+        ),
+        migrations.AddField(
+            model_name='importrun',
+            name='dated_by',
+            field=models.CharField(blank=True, choices=[('name', 'its name'), ('files', 'its newest file'), ('server', 'the beginning of the download')], max_length=6),
+        ),
+        migrations.AddField(
+            model_name='importrun',
+            name='verified_at',
+            field=models.DateTimeField(help_text='When the archive was last compared with its evidence.', null=True),
+        ),
+        migrations.AddField(
+            model_name='importrun',
+            name='differences',
+            field=models.PositiveIntegerField(help_text='How many were found then.', null=True),
         ),
         migrations.AddField(
             model_name='importrun',

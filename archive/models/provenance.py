@@ -18,16 +18,22 @@ class ImportRun(models.Model):
         FAILED = "failed", "Failed"
         INTERRUPTED = "interrupted", "Interrupted"
 
+    class DatedBy(models.TextChoices):
+        """What tells when a dump was made."""
+
+        NAME = "name", "its name"
+        FILES = "files", "its newest file"
+        SERVER = "server", "the beginning of the download"
+
     source = models.CharField(max_length=1000)
     format = models.CharField(
         max_length=200, blank=True, help_text="What its files were read as."
     )
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     dumped_at = models.DateTimeField(
-        "made",
-        null=True,
-        help_text="When the dump was made, by its name or the age of its files.",
+        "made", null=True, help_text="When the dump was made, as far as is known."
     )
+    dated_by = models.CharField(max_length=6, choices=DatedBy, blank=True)
     manifest_sha256 = models.CharField(
         "SHA-256 of the manifest",
         max_length=64,
@@ -45,6 +51,12 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     report = models.JSONField(default=dict)
     failure = models.TextField(blank=True)
+    verified_at = models.DateTimeField(
+        null=True, help_text="When the archive was last compared with its evidence."
+    )
+    differences = models.PositiveIntegerField(
+        null=True, help_text="How many were found then."
+    )
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -58,6 +58,8 @@ class ArchiveSource:
     To salvage is to go on behind damage, and to tell as problems what is lost by it.
     """
 
+    dated_by = "files"
+
     def __init__(
         self, path: Path, password: Callable[[], str] | None, *, salvage: bool = False
     ) -> None:

@@ -66,7 +66,11 @@ class Source(Protocol):
 
     @property
     def dumped_at(self) -> datetime | None:
-        """When its newest file was written, as far as they tell, once all were read."""
+        """When the dump was made, as far as is known, once all was read."""
+
+    @property
+    def dated_by(self) -> str:
+        """What tells so: the newest of its `files`, or the `server`."""
 
     def files(self) -> Iterator[SourceFile | Problem]:
         """Every file in the order it comes, or why it cannot be taken in."""

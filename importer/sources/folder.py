@@ -37,6 +37,8 @@ class FolderSource:
     To salvage is to go on behind what a disk cannot read, and to tell what that is.
     """
 
+    dated_by = "files"
+
     def __init__(self, path: Path, *, salvage: bool = False) -> None:
         self._path = path
         self._top = str(path).rstrip("/") + "/"

@@ -35,6 +35,8 @@ class SingleSource:
     To salvage is to read a damaged gzip file up to the damage, which is a problem then.
     """
 
+    dated_by = "files"
+
     def __init__(self, path: Path, *, salvage: bool = False) -> None:
         self.name = readable(path.name)
         self._damage = Damage(self.name, salvage=salvage)

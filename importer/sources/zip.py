@@ -53,6 +53,8 @@ class ZipSource:
     the list is missing, the files are read one behind the other, up to the damage.
     """
 
+    dated_by = "files"
+
     def __init__(
         self, path: Path, password: Callable[[], str] | None, *, salvage: bool = False
     ) -> None:

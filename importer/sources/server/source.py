@@ -26,6 +26,8 @@ class ServerSource:
     and what it did not come to is not lost.
     """
 
+    dated_by = "server"
+
     def __init__(
         self,
         options: ServerOptions,
