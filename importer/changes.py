@@ -48,7 +48,7 @@ class Changes:
         return [row.pk for row in self.before if isinstance(row, model)]
 
 
-def update(row: Person | Room, fields: dict[str, Any]) -> list[str]:
+def update(row: Person | Room | Emoticon, fields: dict[str, Any]) -> list[str]:
     """Set the fields; the names of those that changed."""
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:

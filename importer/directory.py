@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import Any
 
 from archive.models import Emoticon
-from importer.changes import Changes
+from importer.changes import Changes, update
 from importer.lines import Place
+from importer.newest import Newest
 from importer.people import People, stored_file
 from importer.records import EmoticonRecord, SenderRecord
 from importer.rooms import Rooms
@@ -23,6 +25,7 @@ class Directory:
         self.people = People(spool, changes, as_of)
         self.rooms = Rooms(self.people, changes, as_of)
         self.pairs = Pairs()
+        self._newest = Newest(as_of)
         self._changes = changes
         self._spool = spool
         self._places: list[Place] = []
@@ -51,14 +54,16 @@ class Directory:
         return found
 
     def write_emoticon(self, record: EmoticonRecord) -> None:
+        known = Emoticon.objects.filter(shortcut=record.shortcut).first()
+        emoticon = known or Emoticon(shortcut=record.shortcut)
         fields: dict[str, Any] = {"hipchat_id": record.hipchat_id, "path": record.path}
         if file := stored_file(self._spool, record.candidates):
             fields["file_id"] = file.pk
-        before = Emoticon.objects.filter(shortcut=record.shortcut).first()
-        emoticon, is_new = Emoticon.objects.update_or_create(
-            shortcut=record.shortcut, defaults=fields
-        )
-        if is_new:
-            self._changes.add(emoticon)
-        elif before:
+        before = copy(emoticon)
+        if not update(emoticon, self._newest.of(emoticon.said, fields)):
+            return
+        emoticon.save()
+        if known:
             self._changes.before.append(before)
+        else:
+            self._changes.add(emoticon)

@@ -7,14 +7,18 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from archive.models import Person, PersonName, StoredFile
 from importer.changes import Changes, drop_name, keep_name, rename_chats, update
+from importer.newest import Newest, date_of
 from importer.records import PersonRecord, SenderRecord
 from importer.sources.base import clean_path
 from importer.sources.spool import Spool
 
 _TEXTS = ("name", "mention_name", "email", "title", "timezone", "account_type")
 _VALUES = ("is_deleted", "created_at")
+_CALLED = ("name", "mention_name", "email")
 # Of a name or an address that several people share: it means none of them.
 _SEVERAL = -1
 
@@ -28,7 +32,7 @@ class People:
     def __init__(self, spool: Spool, changes: Changes, as_of: datetime) -> None:
         self._spool = spool
         self._changes = changes
-        self._as_of = as_of
+        self._newest = Newest(as_of)
         self._by_id: dict[str, int] = {}
         self._ids: dict[int, str] = {}
         self._nameless: dict[str, int] = {}
@@ -42,9 +46,10 @@ class People:
     def write(self, records: Iterable[PersonRecord]) -> None:
         by_id = {record.hipchat_id: record for record in records}
         known = {p.hipchat_id: p for p in Person.objects.filter(hipchat_id__in=by_id)}
+        adopted = self._without_id(by_id[each] for each in by_id.keys() - known.keys())
         new, renamed = [], []
         for hipchat_id, record in by_id.items():
-            person = known.get(hipchat_id)
+            person = known.get(hipchat_id) or adopted.get(hipchat_id)
             if person is None:
                 person = Person(hipchat_id=hipchat_id, is_listed=False)
                 update(person, self._fields(person, record))
@@ -88,6 +93,29 @@ class People:
         """HipChat's id of a person, if there is one."""
         return self._ids.get(pk, "") if pk else ""
 
+    def _without_id(self, records: Iterable[PersonRecord]) -> dict[str, Person]:
+        """By id, the people known so far by a name or an address only.
+
+        A script's messages told nothing else of them; a name of several is no one's.
+        """
+        called: dict[str, list[str]] = {}
+        for record in records:
+            for label in {record.name or "", record.email or ""} - {""}:
+                called.setdefault(label, []).append(record.hipchat_id)
+        labels = self._nameless.keys() & called.keys()
+        found = Person.objects.filter(hipchat_id=None, name__in=labels)
+        people = {p.name: p for p in found if not p.is_integration}
+        return {
+            ids[0]: people[label]
+            for label, ids in called.items()
+            if label in people and len(ids) == 1 and not self._has_id(label)
+        }
+
+    def _has_id(self, label: str) -> bool:
+        """Whether somebody with an id has this name or address."""
+        rule = Q(name=label) | Q(email__iexact=label)
+        return Person.objects.exclude(hipchat_id=None).filter(rule).exists()
+
     def _remember(self, person: Person) -> None:
         if person.hipchat_id is None:
             self._nameless[person.name] = person.pk
@@ -100,25 +128,28 @@ class People:
 
     def _update(self, person: Person, record: PersonRecord) -> bool:
         """Whether the person has another name now."""
-        if person.is_listed and person.as_of and self._as_of < person.as_of:
-            self._keep_name(person, record.name, record.mention_name, self._as_of)
-            return False
         before = copy(person)
+        is_older = self._newest.is_older(person.said, "name")
         changed = update(person, self._fields(person, record))
+        if is_older:
+            said = {name: getattr(record, name) for name in _CALLED}
+            called = {name: text for name, text in said.items() if text is not None}
+            self._keep_name(person, _called(person) | called, self._newest.as_of)
         if not changed:
             return False
         self._changes.before.append(before)
         person.save(update_fields=changed)
+        if before.hipchat_id is None:
+            del self._nameless[before.name]
         self._remember(person)
-        if before.is_listed:
-            self._keep_name(person, before.name, before.mention_name, before.as_of)
-        shown = {"name": person.name, "mention_name": person.mention_name}
-        if shown.keys() & set(changed):
-            drop_name(self._changes, person.former_names.all(), shown)
+        if before.name:
+            self._keep_name(person, _called(before), date_of(before.said, "name"))
+        if set(_CALLED) & set(changed):
+            drop_name(self._changes, person.former_names.all(), _called(person))
         return "name" in changed
 
     def _fields(self, person: Person, record: PersonRecord) -> dict[str, Any]:
-        """What the record says; what it does not say stays as it is."""
+        """What stands of what the record says; what it does not say stays as it is."""
         said: dict[str, Any] = {
             name: value
             for name in (*_TEXTS, *_VALUES)
@@ -126,9 +157,9 @@ class People:
         }
         if avatar := self._avatar(record):
             said["avatar_id"] = avatar.pk
-        said["extra"] = person.extra | record.extra
-        listed = {"is_listed": True, "as_of": self._as_of} if record.is_listed else {}
-        return said | listed
+        stands = self._newest.of_listed(person, said, record)
+        listed = self._newest.listed(person) if record.is_listed else {}
+        return stands | listed | {"hipchat_id": record.hipchat_id}
 
     def _avatar(self, record: PersonRecord) -> StoredFile | None:
         if record.avatar:
@@ -137,26 +168,18 @@ class People:
         return stored_file(self._spool, record.avatar_paths)
 
     def _keep_name(
-        self,
-        person: Person,
-        name: str | None,
-        mention: str | None,
-        as_of: datetime | None,
+        self, person: Person, called: dict[str, str], as_of: datetime | None
     ) -> None:
-        shown = {"name": person.name, "mention_name": person.mention_name}
-        said = {
-            "name": name or person.name,
-            "mention_name": mention or person.mention_name,
-        }
-        if said != shown:
+        if any(text not in ("", getattr(person, key)) for key, text in called.items()):
             names = PersonName.objects.filter(person=person)
-            keep_name(self._changes, names, said | {"person": person}, as_of)
+            keep_name(self._changes, names, called | {"person": person}, as_of)
 
     def _search(self, sender: SenderRecord) -> int | None:
         """The one person of this address, or else of this name."""
         if self._by_name is None:
             self._by_name = self._index()
-        by_email = self._by_email.get(sender.email.casefold()) if sender.email else None
+        # Some scripts wrote the address where others wrote the name.
+        by_email = self._by_email.get((sender.email or sender.name).casefold())
         found = by_email or self._by_name.get(sender.name)
         return None if found == _SEVERAL else found
 
@@ -169,8 +192,12 @@ class People:
         for pk, name, email in people.values_list("pk", "name", "email"):
             _note(names, name, pk)
             _note(self._by_email, email.casefold(), pk)
-        for pk, name in PersonName.objects.values_list("person", "name"):
+        former_emails: dict[str, int] = {}
+        told = PersonName.objects.values_list("person", "name", "email")
+        for pk, name, email in told.iterator():
             _note(former, name, pk)
+            _note(former_emails, email.casefold(), pk)
+        self._by_email = former_emails | self._by_email
         return former | names
 
     def _make_up(self, sender: SenderRecord) -> int:
@@ -214,6 +241,10 @@ def stored_file(spool: Spool, candidates: Iterable[str]) -> StoredFile | None:
 def _file_row(sha256: str, size: int) -> StoredFile:
     row, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size})
     return row
+
+
+def _called(person: Person) -> dict[str, str]:
+    return {name: getattr(person, name) for name in _CALLED}
 
 
 def _note(index: dict[str, int], key: str, pk: int) -> None:

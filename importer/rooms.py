@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from itertools import product
-from typing import Any
 
 from archive.models import Membership, Person, Room, RoomName
 from importer.changes import (
@@ -22,6 +21,7 @@ from importer.changes import (
 from importer.formats.values import made_uid
 from importer.indexing import reindex_room
 from importer.lines import Place
+from importer.newest import Newest, date_of
 from importer.people import People
 from importer.records import MemberRecord, RoomRecord, SenderRecord
 
@@ -29,6 +29,9 @@ _TEXTS = ("name", "kind", "topic", "guest_access_url")
 _VALUES = ("is_archived", "is_deleted", "created_at")
 # Between two ids stands a "-"; the only ids with some of their own are Stride's.
 _FIT = re.compile(r"[^-]+|[^-]*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+Members = tuple[MemberRecord, ...]
 
 
 class Rooms:
@@ -40,7 +43,7 @@ class Rooms:
     def __init__(self, people: People, changes: Changes, as_of: datetime) -> None:
         self._people = people
         self._changes = changes
-        self._as_of = as_of
+        self._newest = Newest(as_of)
         self._known: dict[str, tuple[int, str]] = {}
         self._renamed: dict[str, str] = {}
         self._shared: set[str | None] = set()
@@ -68,15 +71,12 @@ class Rooms:
         if room is None:
             # Who may see a room that does not say it is public? Its members.
             room = Room(hipchat_id=record.hipchat_id, kind=Room.Kind.PRIVATE)
-            update(room, self._fields(room, record))
+            members = self._set(room, record)[1]
             self._add(room)
-        elif room.is_listed and room.as_of and self._as_of < room.as_of:
-            self._keep_name(room, record.name, self._as_of)
-            return
         else:
-            self._update(room, record)
-        if record.members is not None:
-            self._write_members(room, record)
+            members = self._update(room, record)
+        if members is not None:
+            self._write_members(room, members, record.owner)
 
     def known(self, key: str) -> tuple[int, str]:
         """The room with this id, and its kind."""
@@ -89,7 +89,7 @@ class Rooms:
         if not place.room:
             return self._by_name(place.room_name)
         if place.room not in self._known:
-            self._make_up(place.room, place.room_name or f"Room {place.room}")
+            self._make_up(place.room, place.room_name or _name_for_id(place.room))
         return place.room
 
     def _find(self, record: RoomRecord) -> Room | None:
@@ -110,43 +110,47 @@ class Rooms:
         self._changes.add(room)
         self._known[room.hipchat_id] = room.pk, room.kind
 
-    def _update(self, room: Room, record: RoomRecord) -> None:
+    def _update(self, room: Room, record: RoomRecord) -> Members | None:
+        """The members, if no newer dump says who they are."""
         before = copy(room)
-        changed = update(room, self._fields(room, record))
+        if record.name and self._newest.is_older(room.said, "name"):
+            self._keep_name(room, record.name, self._newest.as_of)
+        changed, members = self._set(room, record)
         self._known[room.hipchat_id] = room.pk, room.kind
-        if not changed:
-            return
-        self._changes.before.append(before)
-        room.save(update_fields=changed)
-        if before.is_listed:
-            self._keep_name(room, before.name, before.as_of)
-        if "name" in changed:
-            drop_name(self._changes, room.former_names.all(), {"name": room.name})
+        if changed:
+            self._changes.before.append(before)
+            room.save(update_fields=changed)
+            self._note_names(room, before)
         if room.kind != before.kind:
             reindex_room(room, old_kind=before.kind)
+        return members
 
-    def _fields(self, room: Room, record: RoomRecord) -> dict[str, Any]:
-        """What the record says; what it does not say stays as it is."""
-        said: dict[str, Any] = {
-            name: value
-            for name in (*_TEXTS, *_VALUES)
-            if (value := getattr(record, name)) is not None
-        }
+    def _set(self, room: Room, record: RoomRecord) -> tuple[list[str], Members | None]:
+        """Set what stands of what the record says; the names of what changed."""
+        names = (*_TEXTS, *_VALUES, "members")
+        said = {name: getattr(record, name) for name in names}
         if record.owner is not None:
             said["owner_id"] = self._people.find(SenderRecord(record.owner, ""))
-        extra = room.extra | record.extra
-        return said | {"extra": extra, "is_listed": True, "as_of": self._as_of}
+        said = {name: value for name, value in said.items() if value is not None}
+        fields = self._newest.of_listed(room, said, record)
+        members = fields.pop("members", None)
+        return update(room, fields | self._newest.listed(room)), members
 
-    def _keep_name(self, room: Room, name: str | None, as_of: datetime | None) -> None:
-        if name and name != room.name:
+    def _note_names(self, room: Room, before: Room) -> None:
+        if before.is_listed or before.name != _name_for_id(before.hipchat_id):
+            self._keep_name(room, before.name, date_of(before.said, "name"))
+        drop_name(self._changes, room.former_names.all(), {"name": room.name})
+
+    def _keep_name(self, room: Room, name: str, as_of: datetime | None) -> None:
+        if name not in ("", room.name):
             names = RoomName.objects.filter(room=room)
             keep_name(self._changes, names, {"room": room, "name": name}, as_of)
 
-    def _write_members(self, room: Room, record: RoomRecord) -> None:
+    def _write_members(self, room: Room, said: Members, owner: str | None) -> None:
         """As the dump lists them now; who is not listed any more is no member."""
-        members = {member.hipchat_id: member for member in record.members or ()}
-        if record.owner:
-            members.setdefault(record.owner, MemberRecord(record.owner, is_admin=True))
+        members = {member.hipchat_id: member for member in said}
+        if owner:
+            members.setdefault(owner, MemberRecord(owner, is_admin=True))
         wanted = {
             person: member.is_admin
             for member in members.values()
@@ -237,6 +241,10 @@ class Rooms:
         room.hipchat_id = hipchat_id
         room.save(update_fields=["hipchat_id"])
         self._known[hipchat_id] = room.pk, room.kind
+
+
+def _name_for_id(hipchat_id: str) -> str:
+    return f"Room {hipchat_id}"
 
 
 def _id_for_name(name: str) -> str:

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255)),
                 ('mention_name', models.CharField(blank=True, max_length=255)),
+                ('email', models.CharField(blank=True, max_length=255, verbose_name='e-mail')),
                 ('as_of', models.DateTimeField(help_text='When the last dump with this name was made.', null=True)),
             ],
             options={
@@ -99,12 +100,27 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='as_of',
-            field=models.DateTimeField(help_text='When the dump was made whose word this is.', null=True),
+            field=models.DateTimeField(help_text='When the newest dump was made that lists this person.', null=True),
         ),
         migrations.AddField(
             model_name='room',
             name='as_of',
-            field=models.DateTimeField(help_text='When the dump was made whose word this is.', null=True),
+            field=models.DateTimeField(help_text='When the newest dump was made that lists this room.', null=True),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='said',
+            field=models.JSONField(default=dict, help_text='For each field the date of the dump whose word it holds.'),
+        ),
+        migrations.AddField(
+            model_name='room',
+            name='said',
+            field=models.JSONField(default=dict, help_text='For each field the date of the dump whose word it holds.'),
+        ),
+        migrations.AddField(
+            model_name='emoticon',
+            name='said',
+            field=models.JSONField(default=dict, help_text='For each field the date of the dump whose word it holds.'),
         ),
         migrations.AddField(
             model_name='room',
@@ -132,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='personname',
-            constraint=models.UniqueConstraint(fields=('person', 'name', 'mention_name'), name='one_person_name'),
+            constraint=models.UniqueConstraint(fields=('person', 'name', 'mention_name', 'email'), name='one_person_name'),
         ),
         migrations.AddConstraint(
             model_name='roomname',

@@ -31,6 +31,10 @@ class Emoticon(models.Model):
     hipchat_id = models.CharField("HipChat id", max_length=100, blank=True)
     path = models.CharField(max_length=1000, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    said = models.JSONField(
+        default=dict,
+        help_text="For each field the date of the dump whose word it holds.",
+    )
 
     class Meta:
         ordering: ClassVar = ["shortcut"]

@@ -59,7 +59,11 @@ class Person(models.Model):
         default=dict, help_text="What the dump said beyond the fields above."
     )
     as_of = models.DateTimeField(
-        null=True, help_text="When the dump was made whose word this is."
+        null=True, help_text="When the newest dump was made that lists this person."
+    )
+    said = models.JSONField(
+        default=dict,
+        help_text="For each field the date of the dump whose word it holds.",
     )
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
@@ -104,11 +108,15 @@ class PersonNameQuerySet(models.QuerySet["PersonName"]):
 
 
 class PersonName(models.Model):
-    """A name that a person had in another dump than the newest."""
+    """What a person was called in another dump than the newest.
+
+    The address is kept too: scripts know people by nothing else.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=255)
     mention_name = models.CharField(max_length=255, blank=True)
+    email = models.CharField("e-mail", max_length=255, blank=True)
     as_of = models.DateTimeField(
         null=True, help_text="When the last dump with this name was made."
     )
@@ -119,7 +127,8 @@ class PersonName(models.Model):
         ordering: ClassVar = ["-as_of", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "name", "mention_name"], name="one_person_name"
+                fields=["person", "name", "mention_name", "email"],
+                name="one_person_name",
             )
         ]
 

@@ -61,7 +61,11 @@ class Room(models.Model):
         default=dict, help_text="What the dump said beyond the fields above."
     )
     as_of = models.DateTimeField(
-        null=True, help_text="When the dump was made whose word this is."
+        null=True, help_text="When the newest dump was made that lists this room."
+    )
+    said = models.JSONField(
+        default=dict,
+        help_text="For each field the date of the dump whose word it holds.",
     )
     lacks_uids = models.BooleanField(
         "lacks uids",
