@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from itertools import chain, islice
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from archive.models import ImportRun, IngestedFile
 from archive.models import Problem as ProblemRow
@@ -116,7 +115,7 @@ class Writer:
         for file, portion in zip(files, portions, strict=True):
             file.items += len(portion.lines) + len(portion.problems)
             file.listed += sum(type(x) is not AboutRecord for x in portion.listed)
-        self._store_problems(list(chain.from_iterable(problems.values())))
+        self._store_problems(chain.from_iterable(problems.values()))
         self.counts.add_outcome(outcome)
         self._save_counts(by_number, outcome, problems)
 
@@ -188,21 +187,9 @@ class Writer:
                 [_counts_of(file) for file in files.values()],
             )
 
-    def _store_problems(self, problems: list[Problem]) -> None:
-        """Those of a dump that is ingested again are listed already."""
-        if not problems:
-            return
-        fields = ("file", "reason", "position", "raw", "is_direct")
-        places = {problem.position for problem in problems}
-        known = ProblemRow.objects.filter(
-            Q(position__in=places - {None}) | Q(position=None),
-            file__in={problem.file for problem in problems},
-        )
-        listed = set(known.values_list(*fields))
+    def _store_problems(self, problems: Iterable[Problem]) -> None:
         ProblemRow.objects.bulk_create(
-            ProblemRow(run=self._run, **problem._asdict())
-            for problem in problems
-            if tuple(problem) not in listed
+            ProblemRow(run=self._run, **problem._asdict()) for problem in problems
         )
 
 
