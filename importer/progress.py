@@ -29,6 +29,7 @@ class ProgressBar:
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=console,
+            transient=True,
             disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
@@ -43,6 +44,10 @@ class ProgressBar:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bars away, so that something can be written."""
         self._progress.stop()
 
     def begin(self, task: str, total: int) -> None:

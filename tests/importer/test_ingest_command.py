@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+import pty
 import resource
 import shutil
 import subprocess
@@ -223,12 +224,36 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_stored(tmp_p
     assert not (tmp_path / "d" / "evidence").exists()
 
 
-def test_the_reports_of_the_sources_before_a_bad_one_are_written(tmp_path, dump):
-    good, bad = dump({"rooms/1": [said("x")]}), tmp_path / "nowhere"
-    report = tmp_path / "report.json"
-    done = ingest(tmp_path / "d", good, bad, "--report", report)
+def test_a_bad_source_does_not_keep_the_others_from_being_ingested(tmp_path, dump):
+    one = dump({"rooms/1": [said("x")]}, name="one")
+    two = dump({"rooms/1": [said("x"), said("y")]}, name="two")
+    report, bad = tmp_path / "report.json", tmp_path / "nowhere"
+    done = ingest(tmp_path / "d", one, bad, two, "--report", report)
     assert done.returncode == 1
-    assert json.loads(report.read_text())["stored"] == 1
+    assert done.stderr == f"CommandError: {bad}: There is no file or folder {bad}.\n"
+    assert [each["stored"] for each in json.loads(report.read_text())] == [1, 1]
+
+
+def test_on_a_terminal_the_summary_stands_apart_from_the_bars(tmp_path, dump):
+    """The terminal is a real one; what a bar leaves behind would be before a line."""
+    source = dump({"rooms/1": [said("x"), {"UserMessage": {}}]})
+    master, slave = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "ingest", source],
+        env=os.environ | {"ARCHIVE_DATA": str(tmp_path / "d"), "TERM": "xterm"},
+        **dict.fromkeys(("stdin", "stdout", "stderr"), slave),
+        check=False,
+    )
+    os.close(slave)
+    shown = os.read(master, 1 << 16).decode()
+    os.close(master)
+    assert done.returncode == 0
+    assert "Storing messages" in shown
+    # What follows the last command that clears a line stays on the screen.
+    rest = shown.rpartition("\x1b[2K")[2]
+    first, *others = rest.split("\r\n")
+    assert first == "dump (envelopes): 2 items = 1 stored + 0 duplicates + 1 problem"
+    assert "rooms/1/history.json[1]: " in others[-2]
 
 
 def test_several_sources_have_a_report_each(tmp_path, dump):

@@ -194,10 +194,20 @@ def test_the_command_shows_what_would_become_of_it(
         *("ingest", source, "--dry-run", "--report", report), stdout=out, stderr=errors
     )
     assert everything() == before
-    assert "4 items = 3 stored + 0 duplicates + 1 problems" in out.getvalue()
+    assert "4 items = 3 would be stored + 0 duplicates + 1 problem" in out.getvalue()
     assert "This was a rehearsal: nothing was stored." in out.getvalue()
     assert "users.json[0]" in errors.getvalue()
-    assert json.loads(report.read_text())["stored"] == 3
+    told = json.loads(report.read_text())
+    assert told["stored"] == 3
+    assert [file["path"] for file in told["files"]] == [
+        *("users.json", "rooms.json", "rooms/1/history.json", "users/1/history.json")
+    ]
+    [problem] = told["problem_list"]
+    assert (problem["file"], problem["position"], problem["raw"]) == (
+        "users.json",
+        0,
+        "7",
+    )
 
 
 def test_the_command_fails_where_the_ingest_would(tmp_path, db, monkeypatch):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +14,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive.models import ImportRun
 from importer.errors import DumpError
 from importer.ingest import Options, ingest
+from importer.password import Password
 from importer.progress import ProgressBar
+from importer.report_file import ReportFile
 from importer.server_ingest import add_server_arguments, ingest_server, is_server
+from importer.summary import problems, summary
 
-SHOWN_PROBLEMS = 10
+LOST = (
+    "The numbers do not add up, so an item was lost. This is a fault of the program: "
+    "please report it."
+)
 
 
 class Command(BaseCommand):
@@ -39,7 +41,13 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("sources", nargs="+", metavar="SOURCE")
+        parser.add_argument(
+            "sources",
+            nargs="+",
+            metavar="SOURCE",
+            help="a dump's file or folder, or a server's address; several are ingested "
+            "one after the other",
+        )
         parser.add_argument(
             "--password-file",
             type=Path,
@@ -50,7 +58,7 @@ class Command(BaseCommand):
             "--report",
             type=Path,
             metavar="FILE",
-            help="write what became of every item, as JSON",
+            help="write sums, files and all problems with their raw text, as JSON",
         )
         parser.add_argument(
             "--dry-run",
@@ -65,135 +73,73 @@ class Command(BaseCommand):
         add_server_arguments(parser)
 
     def handle(self, *args: Any, sources: list[str], **options: Any) -> None:
-        _require_place(options["report"])
-        call_command("migrate", verbosity=0)
-        how = Options(
-            is_rehearsal=options["dry_run"],
-            is_salvage=options["salvage"],
-            done=self._show,
-        )
-        password = Password(options["password_file"])
-        runs: list[ImportRun] = []
-        for source in sources:
-            with self._told(source), ProgressBar() as progress:
-                if is_server(source):
-                    run = ingest_server(source, options, progress, how)
-                else:
-                    run = ingest(Path(source), password.get, progress, how)
-            runs.append(run)
-            _write_report(options["report"], [run.report for run in runs])
+        with _as_command_error():
+            file = options["report"]
+            report = ReportFile(file, is_list=len(sources) > 1) if file else None
+            call_command("migrate", verbosity=0)
+            failures = self._ingest_all(sources, options, report)
+            if report:
+                report.finish()
         if options["dry_run"]:
             self.stdout.write("This was a rehearsal: nothing was stored.")
-        if lost := [run.source for run in runs if not _adds_up(run.report)]:
-            raise CommandError(
-                f"{', '.join(lost)}: the numbers do not add up, so an item was lost. "
-                "This is a fault of the program: please report it."
-            )
+        if failures:
+            raise CommandError("\n".join(failures))
 
-    @contextmanager
-    def _told(self, source: str) -> Iterator[None]:
-        try:
-            yield
-        except DumpError as error:
-            raise CommandError(str(error)) from error
-        except KeyboardInterrupt as error:
-            raise CommandError(
-                f"Stopped. What is stored of {source} is whole; "
-                "the same command again goes on."
-            ) from error
+    def _ingest_all(
+        self, sources: list[str], options: dict[str, Any], report: ReportFile | None
+    ) -> list[str]:
+        """One that cannot be ingested does not keep the others from it."""
+        password = Password(options["password_file"])
+        failures = []
+        for source in sources:
+            try:
+                run = self._ingest(source, options, password, report)
+            except DumpError as error:
+                of = f"{source}: " if len(sources) > 1 else ""
+                failures.append(f"{of}{error}")
+            else:
+                failures += [] if _adds_up(run.report) else [f"{source}: {LOST}"]
+        return failures
 
-    def _show(self, run: ImportRun) -> None:
-        self.stdout.write(summary(run.report))
-        for problem in run.problems.all()[:SHOWN_PROBLEMS]:
-            self.stderr.write(str(problem))
-        listed = run.problems.count()
-        if listed > SHOWN_PROBLEMS:
-            more = listed - SHOWN_PROBLEMS
-            self.stderr.write(
-                f"… and {more:,} more problems: see Imports in the archive."
-            )
-        if known := run.report["problems"] - listed:
-            self.stderr.write(f"{known:,} problems are listed by an earlier ingest.")
+    def _ingest(
+        self,
+        source: str,
+        options: dict[str, Any],
+        password: Password,
+        report: ReportFile | None,
+    ) -> ImportRun:
+        with ProgressBar() as progress:
 
+            def done(run: ImportRun) -> None:
+                progress.stop()  # else what is written would stand among the bars
+                self._show(run, is_rehearsal=options["dry_run"])
+                if report:
+                    report.add(run)
 
-class Password:
-    """A dump's password, which is never taken from the command line."""
+            how = Options(options["dry_run"], options["salvage"], done)
+            if is_server(source):
+                return ingest_server(source, options, progress, how)
+            return ingest(Path(source), password.get, progress, how)
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
-
-    def get(self) -> str:
-        if self._file:
-            return self._from_file(self._file)
-        if password := os.environ.get("ARCHIVE_DUMP_PASSWORD"):
-            return password
-        if sys.stdin.isatty():
-            return getpass("Password of the dump: ")
-        raise DumpError(
-            "The dump is encrypted: give its password with --password-file or in "
-            "ARCHIVE_DUMP_PASSWORD."
-        )
-
-    def _from_file(self, file: Path) -> str:
-        try:
-            lines = file.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            # Its name is not repeated: it may be the password, given by mistake.
-            raise DumpError("The password file cannot be read.") from error
-        if not lines or not lines[0]:
-            raise DumpError("The password file is empty.")
-        return lines[0]
+    def _show(self, run: ImportRun, *, is_rehearsal: bool) -> None:
+        for line in summary(run.report, is_rehearsal=is_rehearsal):
+            self.stdout.write(line)
+        for line in problems(run, is_rehearsal=is_rehearsal):
+            self.stderr.write(line)
 
 
-def summary(report: dict[str, Any]) -> str:
-    stored = {kind: number for kind, number in report["by_kind"].items() if number}
-    listed = {key: report[key] for key in ("people", "rooms", "emoticons")}
-    files = report["attachments"] | {"unreferenced": report["unreferenced_files"]}
-    return (
-        f"{report['source']} ({report['format']}): {report['items']:,} items = "
-        f"{report['stored']:,} stored + {report['duplicates']:,} duplicates + "
-        f"{report['problems']:,} problems\n"
-        f"  stored: {_numbers(stored) or 'nothing new'}\n"
-        f"  listed: {_numbers(listed)}\n"
-        f"  files: {_numbers(files)}\n"
-        f"  {report['seconds']:,.1f} s, {report['messages_per_second']:,} messages/s, "
-        f"peak memory {report['peak_rss_mib']:,.0f} MiB"
-    )
-
-
-def _numbers(counts: dict[str, int]) -> str:
-    """
-    >>> _numbers({"people": 1, "rooms": 1200})
-    'people 1, rooms 1,200'
-    """
-    return ", ".join(f"{what} {number:,}" for what, number in counts.items())
+@contextmanager
+def _as_command_error() -> Iterator[None]:
+    try:
+        yield
+    except DumpError as error:
+        raise CommandError(str(error)) from error
+    except KeyboardInterrupt as error:
+        raise CommandError(
+            "Stopped. What is stored is whole; the same command again goes on."
+        ) from error
 
 
 def _adds_up(report: dict[str, Any]) -> bool:
     parts = report["stored"] + report["duplicates"] + report["problems"]
     return bool(report["items"] == parts)
-
-
-def _require_place(file: Path | None) -> None:
-    """Better to hear now than after hours that the report has no place."""
-    if file is None:
-        return
-    try:
-        file.open("a").close()
-    except OSError as error:
-        raise _unwritable(file, error) from error
-
-
-def _unwritable(file: Path, error: OSError) -> CommandError:
-    return CommandError(f"The report cannot be written to {file}: {error.strerror}.")
-
-
-def _write_report(file: Path | None, reports: list[dict[str, Any]]) -> None:
-    """One source's report as it is; several in a list."""
-    if file is None:
-        return
-    content = reports[0] if len(reports) == 1 else reports
-    try:
-        file.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-    except OSError as error:
-        raise _unwritable(file, error) from error
