@@ -17,6 +17,7 @@ from django.utils import timezone
 from archive.models import ImportRun, IngestedFile, Message
 from archive.search import get_backend
 from importer.changes import Changes
+from importer.companies import group_in, refuse_other_group
 from importer.errors import DamagedDumpError, DumpError
 from importer.memory import peak_rss_mib, seldom_collected
 from importer.reading_process import Reading
@@ -96,6 +97,8 @@ def ingest_source(
         run = ImportRun.objects.create(source=name, is_salvaged=options.is_salvage)
         with _nothing_half_stored(run, spool) as changes:
             source = open_it()
+            run.group = group_in(source.name)
+            refuse_other_group(run)
             _take_in(source, run, progress, spool)
             writer = Writer(run, spool, changes)
             peak = _write_records(writer, progress, spool)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from archive.models import Person, PersonName, StoredFile
 from importer.changes import Changes, drop_name, keep_name, rename_chats, update
+from importer.companies import refuse_strangers
 from importer.newest import Newest, date_of
 from importer.records import PersonRecord, SenderRecord
 from importer.sources.base import clean_path
@@ -46,6 +47,7 @@ class People:
     def write(self, records: Iterable[PersonRecord]) -> None:
         by_id = {record.hipchat_id: record for record in records}
         known = {p.hipchat_id: p for p in Person.objects.filter(hipchat_id__in=by_id)}
+        refuse_strangers(known, by_id.values())
         adopted = self._without_id(by_id[each] for each in by_id.keys() - known.keys())
         new, renamed = [], []
         for hipchat_id, record in by_id.items():

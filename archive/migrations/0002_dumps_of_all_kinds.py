@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='importrun',
+            name='group',
+            field=models.CharField(blank=True, help_text="The company's HipChat group, where the dump's name has its id.", max_length=32),
+        ),
+        migrations.AddField(
+            model_name='importrun',
             name='dated_by',
             field=models.CharField(blank=True, choices=[('name', 'its name'), ('files', 'its newest file'), ('server', 'the beginning of the download')], max_length=6),
         ),

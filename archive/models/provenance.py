@@ -33,6 +33,11 @@ class ImportRun(models.Model):
     dumped_at = models.DateTimeField(
         "made", null=True, help_text="When the dump was made, as far as is known."
     )
+    group = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="The company's HipChat group, where the dump's name has its id.",
+    )
     dated_by = models.CharField(max_length=6, choices=DatedBy, blank=True)
     manifest_sha256 = models.CharField(
         "SHA-256 of the manifest",
