@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from archive.models import (
     Activity,
@@ -30,6 +31,9 @@ from archive.search.analysis import words_of
 from archive.search.base import IndexedMessage
 
 SAMPLE = Path(__file__).parent / "dumps" / "sample" / "hipchat-sample.tar.gz"
+# How long an example takes is no matter of a test: machines are busy.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 NOON = datetime(2016, 3, 1, 12, 0, tzinfo=UTC)
 
 
