@@ -26,15 +26,15 @@ def attachment_of(
 
 
 def is_attached(room_id: int, uid: str, record: AttachmentRecord, spool: Spool) -> bool:
-    """Whether a stored message has this file; it gets the bytes if it lacked them."""
+    """Whether a stored message has this file; it gets the bytes if it lacked them.
+
+    Told by its name, for a message has one file: other kinds of dumps have other paths.
+    """
     copies = Message.objects.with_uid(uid).filter(room=room_id).values("pk")
-    return _is_among(
-        Attachment.objects.filter(message__in=copies, path=record.path), record, spool
-    )
+    return _is_among(Attachment.objects.filter(message__in=copies), record, spool)
 
 
 def is_attached_to(message_id: int, record: AttachmentRecord, spool: Spool) -> bool:
-    """The same for a copy from another kind of dump, which has paths of its own."""
     return _is_among(Attachment.objects.filter(message=message_id), record, spool)
 
 

@@ -54,6 +54,7 @@ ADD_TO_ACTIVITY = """
 # kind, format, colour, body and the sender, who may be known by name only.
 Key = tuple[int, str]
 Content = tuple[str, str, str, str, str, int | None, str]
+COLOR = 3
 
 
 class Row(NamedTuple):
@@ -162,7 +163,10 @@ def _new_rows(
 
 
 def _is_same(seen: Content, row: Row, directory: Directory) -> bool:
-    """Dumps that know senders by name only may come before those that list them."""
+    """Dumps that know senders by name only may come before those that list them.
+
+    Not every dump tells a notification's colour.
+    """
     content = row.content
     if seen == content:
         return True
@@ -172,6 +176,8 @@ def _is_same(seen: Content, row: Row, directory: Directory) -> bool:
     is_one = sender == known_sender or row.line.ordinal > 0
     if name == known_name and not is_one:
         is_one = directory.people.may_be_one(sender, known_sender)
+    if not (said[COLOR] and known[COLOR]):
+        said[COLOR] = known[COLOR]
     return said == known and is_one
 
 
@@ -183,7 +189,7 @@ def _has_file(first: Row | None, copy: Row, spool: Spool) -> bool:
     if first is None:
         return is_attached(copy.room_id, copy.line.uid, record, spool)
     of_first = first.line.attachment
-    return of_first is not None and of_first[:2] == record[:2]
+    return of_first is not None and of_first.name == record.name
 
 
 def _stored_at(moments: list[int]) -> tuple[dict[Key, Content], set[int]]:

@@ -88,6 +88,8 @@ def differences_of_row(line: Line, row: StoredMessage, known: Known) -> Iterator
     if not _is_time(row.id, line.moment):
         yield f"its number {row.id} is not that of its time, {line.sent_at}"
     yield from differences_of_copy(line, row, known)
+    if row.color != line.color and not (row.color and line.color):
+        yield _differs("colour", line.color, row.color)
     if row.sender_name != known.sender(line.sender).name:
         yield _differs("sender's name", known.sender(line.sender).name, row.sender_name)
     if not _is_same_json(line.extra, row.extra):
@@ -105,7 +107,8 @@ def differences_of_copy(line: Line, row: StoredMessage, known: Known) -> Iterato
     for name, said, stored in (
         ("kind", line.kind, row.kind),
         ("format", line.format, row.format),
-        ("colour", line.color, row.color),
+        # Not every dump tells it.
+        ("colour", line.color or row.color, row.color or line.color),
         ("body", line.body, row.body),
     ):
         if said != stored:
@@ -136,7 +139,7 @@ def differences_of_attachments(
 
 def has_attachment(said: AttachmentRecord, stored: list[StoredAttachment]) -> bool:
     """Whether a message has the file that a copy of it was sent with."""
-    return any((row.name, row.path) == said[:2] for row in stored)
+    return any(row.name == said.name for row in stored)
 
 
 def _differences_of_bytes(

@@ -357,7 +357,7 @@ def test_a_missing_file_is_named(archive, verify):
 def test_missing_evidence_is_named_and_the_rest_compared(archive, verify):
     _, place = evidence_of(HISTORY)
     place.unlink()
-    change("psst", color="red")
+    change("psst", body="hello")
     first, *others = verify()
     assert first == (
         f"{HISTORY}: the kept copy is missing; what was in it was not compared"
