@@ -8,7 +8,7 @@ from django.forms import TextInput
 
 from archive.models import IngestedFile, Person, Problem, Room
 from archive.models.people import IN_DIRECTORY
-from archive.queries.directory import named
+from archive.queries.directory import person_called, room_called
 from archive.queries.imports import of_sort, uneven
 
 LONGEST_NAME = 200
@@ -38,7 +38,7 @@ class ChatFilter(filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar = ["name"]
 
     def by_name(self, rooms: QuerySet[Room], _: str, name: str) -> QuerySet[Room]:
-        return rooms.filter(named("name", name))
+        return rooms.filter(room_called(name))
 
 
 class RoomFilter(ChatFilter):
@@ -91,8 +91,7 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar = ["name", "show"]
 
     def by_name(self, people: QuerySet[Person], _: str, name: str) -> QuerySet[Person]:
-        handle = name.removeprefix("@")
-        return people.filter(named("name", name) | named("mention_name", handle))
+        return people.filter(person_called(name))
 
     def by_sort(self, people: QuerySet[Person], _: str, sort: str) -> QuerySet[Person]:
         return people.filter(PEOPLE_SHOWN[sort])

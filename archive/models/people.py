@@ -93,6 +93,11 @@ class Person(models.Model):
             return address("person-by-name", self.name)
         return address("person", self.hipchat_id)
 
+    def other_names(self) -> list[str]:
+        """What the person was called in other dumps, the latest first."""
+        names = dict.fromkeys(former.name for former in self.former_names.all())
+        return [name for name in names if name not in ("", self.name)]
+
     @property
     def is_guest(self) -> bool:
         return self.account_type == "guest"

@@ -87,6 +87,11 @@ class Room(models.Model):
     def get_absolute_url(self) -> str:
         return address("room", self.hipchat_id)
 
+    def other_names(self) -> list[str]:
+        """What the room was called in other dumps, the latest first."""
+        names = dict.fromkeys(former.name for former in self.former_names.all())
+        return [name for name in names if name not in ("", self.name)]
+
 
 M = TypeVar("M", bound=models.Model)
 

@@ -102,7 +102,7 @@ def sidebar_of(viewer: Viewer, name: str = "") -> Sidebar:
     visible = Room.objects.visible_to(viewer)
     rooms = visible.order_by(F("last_sent_at").desc(nulls_last=True), "name")
     if name:
-        rooms = rooms.filter(named("name", name))
+        rooms = rooms.filter(room_called(name))
     direct = Q(kind=Room.Kind.DIRECT)
     chats = with_other_names(rooms.filter(direct), viewer)
     return Sidebar(
@@ -120,6 +120,19 @@ def named(field: str, name: str) -> Q:
     for form in sorted(forms):
         rule |= Q(**{f"{field}__icontains": form})
     return rule
+
+
+def room_called(name: str) -> Q:
+    """Rooms whose name has this in it, or once had."""
+    former = RoomName.objects.filter(named("name", name))
+    return named("name", name) | Q(pk__in=former.values("room"))
+
+
+def person_called(name: str) -> Q:
+    """People whose name or mention name has this in it, or once had."""
+    handle = name.removeprefix("@")
+    rule = named("name", name) | named("mention_name", handle)
+    return rule | Q(pk__in=PersonName.objects.filter(rule).values("person"))
 
 
 def with_other_names(rooms: QuerySet[Room], viewer: Viewer) -> QuerySet[Room]:
@@ -238,8 +251,7 @@ def _names_of_person(person: Person, viewer: Viewer) -> tuple[str, ...]:
 
 
 def _people_named(name: str, viewer: Viewer) -> tuple[Face, ...]:
-    rule = named("name", name) | named("mention_name", name)
-    people = Person.objects.visible_to(viewer).filter(rule)
+    people = Person.objects.visible_to(viewer).filter(person_called(name))
     return tuple(face_of(person) for person in people[:SIDEBAR_PEOPLE])
 
 

@@ -1,16 +1,16 @@
 """Which people and rooms a name in a query may mean, among those a viewer may see.
 
 Names are compared folded, without regard to case, accents and punctuation. Whoever
-has exactly that name, mention name, HipChat id or e-mail address is meant. Only if
-nobody has: everyone with a word in their name that begins so, and every room whose
-name begins so.
+has exactly that name, mention name, HipChat id or e-mail address is meant, or had it
+once. Only if nobody has: everyone with a word in their name that begins so, and every
+room whose name begins so.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.models import Person, Room, Viewer
+from archive.models import Person, PersonName, Room, RoomName, Viewer
 from archive.search.folding import fold
 
 
@@ -45,19 +45,34 @@ class ViewersNames:
 
     @cached_property
     def _people(self) -> list[_Named]:
-        people = Person.objects.all()
+        people, former = Person.objects.all(), PersonName.objects.all()
         if self._viewer is not None:
             people = Person.objects.visible_to(self._viewer)
-        fields = ("pk", "name", "mention_name", "hipchat_id", "email")
-        return [_named(*row) for row in people.order_by().values_list(*fields)]
+            former = PersonName.objects.visible_to(self._viewer)
+        fields = ("name", "mention_name", "email")
+        return [
+            _named(*row)
+            for rows in (
+                people.order_by().values_list("pk", *fields, "hipchat_id"),
+                former.order_by().values_list("person", *fields),
+            )
+            for row in rows
+        ]
 
     @cached_property
     def _rooms(self) -> list[_Named]:
-        rooms = Room.objects.all()
+        rooms, former = Room.objects.all(), RoomName.objects.all()
         if self._viewer is not None:
             rooms = Room.objects.visible_to(self._viewer)
-        fields = ("pk", "name", "hipchat_id")
-        return [_named(*row) for row in rooms.order_by().values_list(*fields)]
+            former = RoomName.objects.visible_to(self._viewer)
+        return [
+            _named(*row)
+            for rows in (
+                rooms.order_by().values_list("pk", "name", "hipchat_id"),
+                former.order_by().values_list("room", "name"),
+            )
+            for row in rows
+        ]
 
 
 def _exact(named: Iterable[_Named], name: str) -> frozenset[int]:

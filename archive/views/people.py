@@ -16,7 +16,7 @@ PAGE = 100
 
 def people(request: ViewerRequest) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).order_by("name", "id")
-    found = PersonFilter(request.GET, visible)
+    found = PersonFilter(request.GET, visible.prefetch_related("former_names"))
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     rows = rows_of(list(page.object_list), request.user)
     context = {"filter": found, "page": page, "rows": rows}

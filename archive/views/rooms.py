@@ -15,7 +15,8 @@ PAGE = 100
 
 def rooms(request: ViewerRequest) -> HttpResponse:
     visible = Room.objects.visible_to(request.user).exclude(kind=Room.Kind.DIRECT)
-    found = RoomFilter(request.GET, visible.order_by("name", "id"))
+    listed = visible.order_by("name", "id").prefetch_related("former_names")
+    found = RoomFilter(request.GET, listed)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/rooms.html", {"filter": found, "page": page})
 

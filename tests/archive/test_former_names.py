@@ -3,6 +3,7 @@
 import pytest
 
 from archive.models import PersonName, RoomName
+from archive.queries.finding import find
 
 
 @pytest.fixture
@@ -54,3 +55,31 @@ def test_todays_name_of_a_room_is_no_former_one(browser, make_room):
         RoomName.objects.create(room=room, name=name)
     details = browser().get(room.get_absolute_url()).context["details"]
     assert details.former_names == ("Hall",)
+
+
+@pytest.mark.parametrize("name", ["augustus", "<Aug", "@aug"])
+def test_people_are_found_by_the_names_they_had(browser, renamed, mira, stan, name):
+    gus, _ = renamed
+    for person, found in ((mira, [gus]), (stan, [])):
+        response = browser(person=person).get("/people/", {"name": name})
+        assert [row.person for row in response.context["rows"]] == found
+        assert (b"formerly" in response.content) == bool(found)
+
+
+def test_rooms_are_found_by_the_names_they_had(browser, renamed, mira, stan):
+    _, vault = renamed
+    for person, found in ((mira, [vault]), (stan, [])):
+        client = browser(person=person)
+        response = client.get("/rooms/", {"name": "cellar"})
+        assert list(response.context["page"]) == found
+        assert (b"formerly <bdi>&lt;Cellar&gt;</bdi>" in response.content) == bool(
+            found
+        )
+        sidebar = client.get("/sidebar/", {"name": "cellar"}).context["sidebar"]
+        assert list(sidebar.rooms) == found
+
+
+@pytest.mark.parametrize("query", ["from:augustus hello", "hello in:cellar"])
+def test_searches_know_former_names(make_viewer, renamed, mira, stan, query):
+    for person, total in ((mira, 1), (stan, 0)):
+        assert find(query, viewer=make_viewer("member", person)).total == total

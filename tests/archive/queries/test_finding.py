@@ -217,7 +217,7 @@ def test_days_are_days_of_the_current_time_zone_and_keep_their_first_message(
     assert find("boom -on:2016-03", viewer=None).total == 0
 
 
-@pytest.mark.parametrize(("limit", "queries"), [(50, 8), (1, 9)])
+@pytest.mark.parametrize(("limit", "queries"), [(50, 10), (1, 11)])
 def test_the_number_of_queries_does_not_grow_with_the_hits(
     rooms, make_message, viewers, olga, limit, queries, django_assert_num_queries
 ):
