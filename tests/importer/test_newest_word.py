@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+from io import StringIO
 from itertools import permutations
 
 import pytest
+from django.core.management import call_command
 from dump_maker import direct, room, said, user
 
 from archive.models import Emoticon, Membership, Message, Person, Room
@@ -182,3 +184,25 @@ def test_a_chat_known_by_an_address_only_stays_one_chat(dump, take_in, tmp_path)
     again = take_in(folder)
     assert (first["stored"], again["stored"]) == (2, 0)
     assert Room.objects.filter(kind="direct").count() == 1
+
+
+def test_of_several_sources_the_one_that_tells_more_of_a_message_is_first(
+    dump, tmp_path, db, monkeypatch
+):
+    monkeypatch.setattr("sys.stderr", StringIO())
+    old = tmp_path / "hipchat_export"
+    files = {
+        "rooms/list.json": {"rooms": [{"room_id": 1, "name": "Lobby"}]},
+        "rooms/Lobby/2016-03-01.json": [
+            {"date": "2016-03-01T12:00:00+0000", "message": "hi"}
+            | {"from": {"name": "Alva Berg", "user_id": 1}}
+        ],
+    }
+    for path, content in files.items():
+        file = old / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content))
+    sender = {"id": 1, "name": "Alva Berg", "mention_name": "alva"}
+    new = dump({"rooms/1": [said("hi", sender)]})
+    call_command("ingest", old, new, stdout=StringIO(), stderr=StringIO())
+    assert [m.sent_at.microsecond for m in Message.objects.all()] == [7]

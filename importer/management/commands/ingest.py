@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive.models import ImportRun
 from importer.errors import DumpError
 from importer.ingest import Options, ingest
+from importer.order import richest_first
 from importer.password import Password
 from importer.progress import ProgressBar
 from importer.report_file import ReportFile
@@ -91,7 +92,7 @@ class Command(BaseCommand):
         """One that cannot be ingested does not keep the others from it."""
         password = Password(options["password_file"])
         failures = []
-        for source in sources:
+        for source in richest_first(sources):
             try:
                 run = self._ingest(source, options, password, report)
             except DumpError as error:
