@@ -14,20 +14,33 @@ MAX_SAID = 500
 
 class Refusal(Exception):
     """The server will not give this, or it must not be taken: there is no use in
-    asking again. `host` is whose fault it is, when it is not the API's."""
+    asking again. `host` is whose fault it is, when it is not the API's; what is too
+    much at once may be given in parts."""
 
     def __init__(
-        self, reason: str, *, status: int = 0, raw: str = "", host: str = ""
+        self,
+        reason: str,
+        *,
+        status: int = 0,
+        raw: str = "",
+        host: str = "",
+        is_too_much: bool = False,
     ) -> None:
         super().__init__(reason)
         self.status = status
         self.raw = raw
         self.host = host
+        self.is_too_much = is_too_much
 
     @property
     def needs_scope(self) -> bool:
         """Whether no question of the kind will be answered with this token."""
         return self.status == 403 and "scope" in str(self)
+
+    @property
+    def is_of_account(self) -> bool:
+        """Whether another token might be given what this one was refused."""
+        return self.status in (401, 403)
 
 
 class Unanswered(Exception):

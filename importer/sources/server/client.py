@@ -29,6 +29,20 @@ MAX_FAULTS = 10
 Query = Iterable[tuple[str, str | int]]
 
 
+def _anything(content: Any) -> None:
+    """What most questions take for an answer."""
+
+
+class Question(NamedTuple):
+    """What to ask for, with whose token; `check` raises Unanswered for an answer that
+    cannot be right."""
+
+    path: str
+    query: Query = ()
+    account: Account | None = None
+    check: Callable[[Any], None] = _anything
+
+
 class Answer(NamedTuple):
     """A reply with JSON: its bytes as they came, and what they say."""
 
@@ -54,13 +68,13 @@ class Client:
         self._wait = wait
         self._faults = 0
 
-    def get(self, path: str, query: Query, account: Account | None) -> Answer:
+    def get(self, question: Question) -> Answer:
         """What the API says at a path, such as /room.
 
         Raises Refusal if it will not say it, DumpError if it cannot be asked at all.
         """
         try:
-            answer = self._retrying(TRIES)(self._ask, path, query, account)
+            answer = self._retrying(TRIES)(self._ask, question)
         except Unanswered as unanswered:
             raise self._given_up(unanswered) from None
         self._faults = 0
@@ -110,7 +124,8 @@ class Client:
     def _say_why(self, state: RetryCallState) -> None:
         self._say(f"{_error_of(state)} Trying again in {state.upcoming_sleep:.0f} s")
 
-    def _ask(self, path: str, query: Query, account: Account | None) -> Answer:
+    def _ask(self, question: Question) -> Answer:
+        path, query, account, check = question
         reply = self._within_limit(path, query, account)
         if reply.status == 401 and account and account.renew():
             reply = self._within_limit(path, query, account)
@@ -122,6 +137,7 @@ class Client:
                 status=200,
                 raw=reply.raw,
             )
+        check(content)
         return Answer(self._without_token(reply.body, account), content)
 
     def _within_limit(self, path: str, query: Query, account: Account | None) -> Reply:
@@ -170,7 +186,8 @@ class Client:
     def _given_up(self, unanswered: Unanswered) -> Exception:
         self._faults += 1
         if unanswered.is_of_one_thing and self._faults < MAX_FAULTS:
-            return Refusal(str(unanswered), status=500, raw=unanswered.raw)
+            status, raw = unanswered.status, unanswered.raw
+            return Refusal(str(unanswered), status=status, raw=raw)
         return DumpError(
             f"The server stopped answering: {unanswered} Run this again to go on from "
             "where it was."

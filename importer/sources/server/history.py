@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from importer.records import Problem
 from importer.sources.server import places
 from importer.sources.server.accounts import Account
-from importer.sources.server.answers import Refusal, items_of, parse
-from importer.sources.server.client import Query
-from importer.sources.server.lists import identity, is_full, is_last
+from importer.sources.server.answers import Refusal, parse
+from importer.sources.server.chronicle import Chronicle
+from importer.sources.server.client import Answer, Question
+from importer.sources.server.coverage import EPOCH
+from importer.sources.server.lists import is_full
 from importer.sources.server.site import Site
+from importer.sources.server.walking import Page, Walk
 
-PAGE = 1000
-_MICROSECOND = timedelta(microseconds=1)
-# By date HipChat did not always give the very newest messages, so what was fetched
-# last is looked at again.
-_OVERLAP = timedelta(days=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NEVER = datetime(2255, 1, 1, tzinfo=UTC)
-_STUCK = (
-    "The server gave the same page again when it was asked for older messages: there "
-    "may be some that were not fetched."
-)
+# No room had a hundred million messages.
+MAX_PAGES = 100_000
+# So often one hears how far a long history is.
+_PAGES_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -35,165 +30,116 @@ class History:
     path: str
     folder: str
     account: Account | None = None
-    is_direct: bool = False
 
-
-@dataclass
-class _Walk:
-    """A way back through a history: from `cursor`, skipping what was seen at just that
-    time, down to `floor`. The oldest date seen is the next page's newest, unless the
-    server does not understand dates: then all that was seen is skipped."""
-
-    round: int
-    cursor: datetime
-    floor: datetime
-    is_update: bool  # all that is older than its first page is there already
-    skip: int = 0
-    newest: datetime = _EPOCH
-    first_page: int = -1  # the first and the last that were kept
-    last_page: int = -1
-    is_by_index: bool = False
-    is_stuck: bool = False  # the last page brought nothing new, though it was full
-
-    def to_note(self) -> dict[str, Any]:
-        return asdict(self) | {key: getattr(self, key).isoformat() for key in _TIMES}
-
-    @staticmethod
-    def from_note(note: dict[str, Any]) -> _Walk:
-        times = {key: datetime.fromisoformat(note[key]) for key in _TIMES}
-        return _Walk(**(note | times))
-
-
-_TIMES = ("cursor", "floor", "newest")
+    @property
+    def key(self) -> str:
+        return f"history {self.folder}"
 
 
 def fetch_history(site: Site, history: History, since: datetime | None) -> None:
     """What is not yet there of it: all, or what is new; nothing from before `since`.
 
-    Raises Refusal if the server will not give it.
+    Raises Refusal if the server will not give it; the next download tries again where
+    this one got to.
     """
-    key = f"history {history.folder}"
-    known = site.mirror.noted(key) or {"pages": 0, "head": -1, "round": 0, "walk": None}
-    while known["round"] != site.round:
-        walk = _walk(site, known, since or _EPOCH)
-        try:
-            while not _step(site, history, known, walk):
-                site.mirror.note(key, known | {"walk": walk.to_note()})
-        except Refusal:
-            # The next download tries again where this one got to.
-            site.mirror.note(key, known | {"walk": walk.to_note(), "round": site.round})
-            raise
-        known = _finished(known, walk)
-        site.mirror.note(key, known)
-
-
-def _walk(site: Site, known: dict[str, Any], since: datetime) -> _Walk:
-    """The walk that was stopped, or a new one: down to what is known already."""
-    if known["walk"]:
-        walk = _Walk.from_note(known["walk"])
-        walk.floor = min(walk.floor, since)
-        return walk
-    if "top" not in known or datetime.fromisoformat(known["bottom"]) > since:
-        return _Walk(site.round, datetime.now(UTC), since, is_update=False)
-    floor = max(since, datetime.fromisoformat(known["top"]) - _OVERLAP)
-    return _Walk(site.round, datetime.now(UTC), floor, is_update=True)
-
-
-def _step(site: Site, history: History, known: dict[str, Any], walk: _Walk) -> bool:
-    """Fetch a page; whether it was the last that is wanted."""
-    answer = site.get_page(history.path, _query(walk), history.account)
-    items = items_of(answer.content)
-    new = {identity(item) for item in items} - _ids(site, history, walk.last_page)
-    if new and not new - _ids(site, history, known["head"]):
-        walk.last_page = known["head"]
-        if walk.is_update:
-            return True
-    elif new:
-        _keep(site, history, known, walk, answer.body)
-    was_stuck, walk.is_stuck = walk.is_stuck, not new and is_full(answer.content, PAGE)
-    if was_stuck and walk.is_stuck:
-        _report_stuck(site, history)
-        return True
-    oldest = _move(walk, items)
-    if walk.is_stuck:  # by its date; by its place it may be found
-        return False
-    is_below = oldest is not None and oldest < walk.floor
-    return not new or is_below or is_last(answer.content, PAGE)
-
-
-def _keep(
-    site: Site, history: History, known: dict[str, Any], walk: _Walk, body: bytes
-) -> None:
-    number = known["pages"]
-    site.mirror.write(places.page(history.folder, "history", number), body)
-    known["pages"] += 1
-    walk.last_page = number
-    walk.first_page = number if walk.first_page < 0 else walk.first_page
-
-
-def _move(walk: _Walk, items: list[Any]) -> datetime | None:
-    """Set the walk to the next page; the time of the oldest message on this one.
-
-    Nobody wrote down whether `date` is itself included: a microsecond later it is,
-    and no message of the same time is missed.
-    """
-    times = [time for item in items if (time := _time_of(item)) is not None]
-    oldest, newest = min(times, default=None), max(times, default=_EPOCH)
-    walk.is_by_index = walk.is_by_index or newest > walk.cursor
-    walk.newest = max(walk.newest, newest)
-    if oldest and oldest + _MICROSECOND < walk.cursor and not walk.is_by_index:
-        walk.cursor, walk.skip = oldest + _MICROSECOND, 0
-    else:
-        # There are more messages of one time than a page holds.
-        walk.skip += len(items)
-    return oldest
-
-
-def _finished(known: dict[str, Any], walk: _Walk) -> dict[str, Any]:
-    return {
-        "pages": known["pages"],
-        "head": walk.first_page if walk.first_page >= 0 else known["head"],
-        "top": max(walk.newest.isoformat(), known.get("top", "")),
-        "bottom": min(walk.floor.isoformat(), known.get("bottom", "9999")),
-        "walk": None,
-        # One that an earlier download began does not know what is newer.
-        "round": walk.round,
-    }
-
-
-def _report_stuck(site: Site, history: History) -> None:
-    place = f"{history.folder}/history"
-    site.mirror.add_problem(Problem(place, _STUCK, is_direct=history.is_direct))
-
-
-def _ids(site: Site, history: History, number: int) -> set[str]:
-    """The messages on a page that is there."""
-    if number < 0:
-        return set()
-    place = places.page(history.folder, "history", number)
-    return {identity(item) for item in items_of(parse(site.mirror.read(place)))}
-
-
-def _query(walk: _Walk) -> Query:
-    # No timezone: together with other dates it once was refused with a 401.
-    return [
-        ("date", walk.cursor.isoformat(timespec="microseconds")),
-        ("start-index", walk.skip),
-        ("max-results", PAGE),
-        ("reverse", "false"),
-        ("include_deleted", "true"),
-    ]
-
-
-def _time_of(item: Any) -> datetime | None:
-    """
-    >>> _time_of({"date": "2018-01-04T10:16:02.809766+00:00"}).microsecond
-    809766
-    """
-    said = item.get("date") if isinstance(item, dict) else None
+    chronicle = Chronicle.from_note(site.mirror.noted(history.key))
+    if chronicle.closed == site.round:
+        return
+    now = datetime.now(UTC)
     try:
-        time = datetime.fromisoformat(said if isinstance(said, str) else "")
-        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return time if _EPOCH <= time < _NEVER else None
+        while walk := chronicle.next_walk(site.round, since, now):
+            _Walker(site, history, chronicle, walk).go()
+    except Refusal as refusal:
+        chronicle.closed = 0 if refusal.is_of_account else site.round
+        site.mirror.note(history.key, chronicle.to_note())
+        raise
+    chronicle.closed = site.round
+    site.mirror.note(history.key, chronicle.to_note())
+
+
+class _Walker:
+    """Goes one walk, page by page."""
+
+    def __init__(
+        self, site: Site, history: History, chronicle: Chronicle, walk: Walk
+    ) -> None:
+        self._site = site
+        self._history = history
+        self._chronicle = chronicle
+        self._walk = walk
+        self._last = self._ids(walk.page) if walk.page >= 0 else set[str]()
+        self._recent = set[str]().union(*map(self._ids, map(int, chronicle.recent)))
+        self._seen = 0
+
+    def go(self) -> None:
+        for number in range(1, MAX_PAGES + 1):
+            if self._step():
+                return
+            self._site.mirror.note(self._history.key, self._chronicle.to_note())
+            if number % _PAGES_TOLD == 0:
+                self._site.say(f"  {self._seen:,} messages so far")
+        raise Refusal(f"It goes on after {MAX_PAGES:,} pages: it may have no end.")
+
+    def _step(self) -> bool:
+        """Fetch a page; whether it was the last that is wanted."""
+        answer = self._ask()
+        page, walk = Page(answer.content), self._walk
+        is_new = not page.ids <= self._last | self._recent
+        if is_new:
+            self._keep(page, answer.body)
+        has_ended, is_known = self._has_ended(page), self._is_known(page, is_new)
+        walk.move(page)
+        self._chronicle.saw(walk, page.newest)
+        self._last = page.ids
+        self._seen += len(page.ids)
+        if has_ended:
+            self._chronicle.finish(walk, EPOCH)
+        elif walk.low <= walk.gap.start:
+            self._chronicle.finish(walk, walk.low)
+        elif is_known:
+            self._chronicle.finish(walk, walk.gap.start)
+        return self._chronicle.walk is None
+
+    def _has_ended(self, page: Page) -> bool:
+        """Whether there is nothing older. That a page is not full does not say it:
+        servers gave fewer messages than they were asked for, and no next link."""
+        if not self._walk.is_anchored:
+            return not page.ids
+        is_over = page.ids <= self._last and not self._walk.is_ignored(page)
+        return is_over and not is_full(page.content, self._walk.size)
+
+    def _is_known(self, page: Page, is_new: bool) -> bool:
+        """Whether nothing was said since the last download."""
+        if is_new or not self._walk.gap.is_joined or self._walk.is_ignored(page):
+            return False
+        return not is_full(page.content, self._walk.size)
+
+    def _ask(self) -> Answer:
+        while True:
+            question = Question(
+                self._history.path,
+                self._walk.query,
+                self._history.account,
+                self._require_sense,
+            )
+            try:
+                return self._site.get_page(question)
+            except Refusal as refusal:
+                if not self._walk.can_turn(refusal):
+                    raise
+
+    def _require_sense(self, content: Any) -> None:
+        self._walk.require_sense(Page(content), self._last)
+
+    def _keep(self, page: Page, body: bytes) -> None:
+        number = self._chronicle.pages
+        self._site.mirror.write(self._place(number), body)
+        self._chronicle.keep(number, page.newest)
+        self._walk.page = number
+
+    def _ids(self, number: int) -> set[str]:
+        """The messages on a page that is there."""
+        return Page(parse(self._site.mirror.read(self._place(number)))).ids
+
+    def _place(self, number: int) -> str:
+        return places.page(self._history.folder, "history", number)

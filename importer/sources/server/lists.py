@@ -9,7 +9,7 @@ import orjson
 
 from importer.sources.server import places
 from importer.sources.server.answers import items_of, parse
-from importer.sources.server.client import Query
+from importer.sources.server.client import Query, Question
 from importer.sources.server.site import Site
 
 
@@ -43,7 +43,7 @@ def fetch_list(site: Site, listing: Listing) -> list[Any]:
 def _fetch_page(
     site: Site, listing: Listing, noted: dict[str, Any], items: dict[str, Any]
 ) -> None:
-    answer = site.get_page(listing.path, _query(listing, noted["start"]))
+    answer = site.get_page(Question(listing.path, _query(listing, noted["start"])))
     page = items_of(answer.content)
     are_new = _add(items, page)
     if are_new or not noted["pages"]:

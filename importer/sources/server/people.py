@@ -90,7 +90,7 @@ def fetch_owners(
 def direct_history(owner: Owner, peer: Identified) -> History:
     path = f"/user/{quote(peer.id, '')}/history"
     folder = f"{places.DIRECT}/{owner.id}/{peer.id}"
-    return History(path, folder, owner.account, is_direct=True)
+    return History(path, folder, owner.account)
 
 
 _NO_ID = "The list names something without an id to ask for it by."

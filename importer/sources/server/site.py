@@ -9,7 +9,7 @@ from importer.errors import DumpError
 from importer.records import Problem
 from importer.sources.server.accounts import Account
 from importer.sources.server.answers import Refusal, raw_of
-from importer.sources.server.client import Answer, Client, Query
+from importer.sources.server.client import Answer, Client, Query, Question
 from importer.sources.server.mirror import Mirror
 
 
@@ -28,20 +28,23 @@ class Site:
         self, path: str, query: Query = (), account: Account | None = None
     ) -> Answer:
         """With a token of one's own, or with the one that opens all else."""
+        return self._ask(Question(path, query, account))
+
+    def get_page(self, question: Question) -> Answer:
+        answer = self._ask(question)
+        if isinstance(answer.content.get("items"), list):
+            return answer
+        raise Refusal("The answer is no page of a list.", raw=raw_of(answer.body))
+
+    def _ask(self, question: Question) -> Answer:
+        account = question.account
+        question = question._replace(account=account or self.account)
         try:
-            return self.client.get(path, query, account or self.account)
+            return self.client.get(question)
         except Refusal as refusal:
             if refusal.status == 401 and account in (None, self.account):
                 raise DumpError(_token_refused(refusal)) from None
             raise
-
-    def get_page(
-        self, path: str, query: Query, account: Account | None = None
-    ) -> Answer:
-        answer = self.get(path, query, account)
-        if isinstance(answer.content.get("items"), list):
-            return answer
-        raise Refusal("The answer is no page of a list.", raw=raw_of(answer.body))
 
     def is_done(self, key: str) -> bool:
         return bool(self.mirror.noted(key) == self.round)

@@ -12,7 +12,7 @@ from importer.sources.server import places
 from importer.sources.server.accounts import Account, OAuthAccount
 from importer.sources.server.addresses import Gate
 from importer.sources.server.answers import Refusal
-from importer.sources.server.client import Client
+from importer.sources.server.client import Client, Question
 from importer.sources.server.downloads import Downloads
 from importer.sources.server.history import fetch_history
 from importer.sources.server.limits import RateLimit
@@ -86,7 +86,7 @@ def _fetch_capabilities(site: Site) -> None:
     if site.is_done("capabilities"):
         return
     try:
-        answer = site.client.get("/capabilities", (), None)
+        answer = site.client.get(Question("/capabilities"))
         site.mirror.write(places.CAPABILITIES, answer.body)
     except Refusal as refusal:
         site.refused(places.CAPABILITIES, refusal)

@@ -141,7 +141,7 @@ def test_a_finished_download_gives_the_same_files_under_the_same_hash(server, do
     assert len(first.source.sha256) == 64
 
 
-@pytest.mark.parametrize("stop", range(1, 14))
+@pytest.mark.parametrize("stop", range(1, 16))
 def test_a_stopped_download_goes_on_and_fetches_nothing_twice(
     server, download, stop, world_of_everything
 ):
@@ -149,7 +149,7 @@ def test_a_stopped_download_goes_on_and_fetches_nothing_twice(
     tokens = (UserToken(USER_TOKEN, "1"),)
     whole = download(name="in peace", user_tokens=tokens)
     expected = Counter(each.path for each in server.asked)
-    assert expected.total() == 13
+    assert expected.total() == 15
     server.asked.clear()
     busy = Said.error(503, "Busy")
     server.faults.append(lambda asked: busy if len(server.asked) == stop else None)
