@@ -11,10 +11,11 @@ import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -38,13 +39,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Said:
-    """An answer; `cut` leaves out so many of the bytes that it promises."""
+    """An answer; `cut` leaves out so many of the bytes that it promises, `drip` lets
+    them come one by one and without end, in the "body", its "chunks" or the "head"."""
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     delay: float = 0
+    drip: str = ""
 
     @staticmethod
     def json(content: Any, status: int = 200, **headers: str) -> Said:
@@ -63,6 +66,16 @@ def _with_hyphens(headers: dict[str, str]) -> dict[str, str]:
 
 # What a fault says in place of the server, or None to let it answer.
 Fault = Callable[[Asked], Said | None]
+
+
+def answers(path: str, *said: Said) -> Fault:
+    """These answers first, one after the other, then what is right."""
+    left = list(said)
+    return lambda asked: left.pop(0) if asked.path == path and left else None
+
+
+def always(path: str, said: Said) -> Fault:
+    return lambda asked: said if asked.path == path else None
 
 
 class HipChat:
@@ -287,6 +300,14 @@ _ROUTES = (
 )
 
 
+_OK = b"HTTP/1.1 200 OK\r\n"
+_DRIPS = {
+    "head": (_OK + b"X-Slow: ", b"x"),
+    "body": (_OK + b"Content-Length: 100000\r\n\r\n", b" "),
+    "chunks": (_OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+}
+
+
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
     hipchat: HipChat
@@ -310,6 +331,9 @@ class _Handler(BaseHTTPRequestHandler):
         said = self.server.hipchat.answer(self._asked(body))
         if said.delay:
             threading.Event().wait(said.delay)
+        if said.drip:
+            self._drip(_DRIPS[said.drip])
+            return
         if "Date" in said.headers:
             self.send_response_only(said.status)
         else:
@@ -320,6 +344,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(said.body[: len(said.body) - said.cut])
         self.close_connection = said.cut > 0
+
+    def _drip(self, drips: tuple[bytes, bytes]) -> None:
+        head, drop = drips
+        self.close_connection = True
+        with suppress(OSError):  # whoever asked has gone
+            for piece in (head, *repeat(drop, 500)):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                threading.Event().wait(0.01)
 
     def _asked(self, body: bytes) -> Asked:
         parts = urlsplit(self.path)

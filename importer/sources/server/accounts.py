@@ -26,11 +26,6 @@ class Account:
     def token(self) -> str:
         return self._token
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What must not be repeated to anybody."""
-        return (self._token,) if self._token else ()
-
     def renew(self) -> bool:
         """Whether there is another token to try, now that this one was refused."""
         return False

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 from importer.errors import DumpError
-from importer.sources.server.answers import Refusal, Unanswered
+from importer.sources.server.answers import NotAsked, Refusal, Unanswered
 
 PORTS = {"http": 80, "https": 443}
 # Characters of an address that stay as they are; all others are percent-encoded.
@@ -71,14 +71,14 @@ class Gate:
         origin = _origin(parts)
         is_named = self._is_named(origin)
         if not is_named and not self._is_below_named(origin):
-            raise Refusal(
+            raise NotAsked(
                 f"The host {origin.host} was not asked, because it was not named with "
                 "--allow-host.",
                 host=origin.host,
             )
         ips = self._resolve(origin.host, origin.port)
         if not ips or not all(_may_be(ip, origin.host, is_named) for ip in ips):
-            raise Refusal(
+            raise NotAsked(
                 f"The host {origin.host} was not asked, because its address is in a "
                 "private network and its own name was not named with --allow-host.",
                 host=origin.host,

@@ -42,26 +42,38 @@ class Refusal(Exception):
         """Whether another token might be given what this one was refused."""
         return self.status in (401, 403)
 
+    @property
+    def ends_account(self) -> bool:
+        """Whether this token will be refused all that is like it."""
+        return self.status == 401 or self.needs_scope
+
+
+class NotAsked(Refusal):
+    """An address that must not be called, as long as nobody allows it."""
+
 
 class Unanswered(Exception):
     """There was no answer, or none that makes sense; the next time there may be.
 
     `status` is 0 if the host could not even be reached, and `is_final` says that
-    asking again at once is of no use.
+    asking again at once is of no use; what was too much to answer in time may be
+    answered in parts.
     """
 
     def __init__(
-        self, reason: str, *, status: int = 0, raw: str = "", is_final: bool = False
+        self,
+        reason: str,
+        *,
+        status: int = 0,
+        raw: str = "",
+        is_final: bool = False,
+        is_too_much: bool = False,
     ) -> None:
         super().__init__(reason)
         self.status = status
         self.raw = raw
         self.is_final = is_final
-
-    @property
-    def is_of_one_thing(self) -> bool:
-        """Whether the server is there, and only this one thing it cannot answer."""
-        return self.status in (200, 500)
+        self.is_too_much = is_too_much
 
 
 class Reply(NamedTuple):
@@ -80,6 +92,19 @@ class Reply(NamedTuple):
     @property
     def raw(self) -> str:
         return raw_of(self.body)
+
+
+def require_success(reply: Reply) -> None:
+    """Raises Refusal or Unanswered for what is not the thing that was asked for."""
+    if reply.status == 200:
+        return
+    reason, raw = f"{reply.status} {reply.said}".strip(), reply.raw
+    if reply.status >= 500 or reply.status in (408, 429):
+        is_too_much = reply.status in (408, 504)
+        raise Unanswered(
+            f"It said {reason}.", status=reply.status, raw=raw, is_too_much=is_too_much
+        )
+    raise Refusal(reason, status=reply.status, raw=raw)
 
 
 def raw_of(body: bytes) -> str:

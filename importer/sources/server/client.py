@@ -1,10 +1,9 @@
-"""Asks a HipChat API v2, as it really behaved: limits kept, faults tried again."""
+"""Asks a HipChat API v2, as it really behaved: faults are tried again."""
 
 from __future__ import annotations
 
 import base64
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,20 +12,26 @@ from tenacity.wait import wait_exponential_jitter
 
 from importer.errors import DumpError
 from importer.sources.server.accounts import Account
-from importer.sources.server.addresses import Gate, Origin
-from importer.sources.server.answers import Refusal, Reply, Unanswered, parse
+from importer.sources.server.addresses import Gate
+from importer.sources.server.answers import (
+    Refusal,
+    Reply,
+    Unanswered,
+    parse,
+    require_success,
+)
+from importer.sources.server.calls import EXCEEDED, Calls, Query
 from importer.sources.server.options import ServerOptions
-from importer.sources.server.transport import Headers, Transport
+from importer.sources.server.redaction import Secrets
 
 TRIES = 8
-FILE_TRIES = 3
-SENSELESS_TRIES = 3
-# So many times in a row a server may say that its rate limit is exceeded.
-MAX_EXCEEDED = 20
+# What is tried after another thing has failed, and what may be asked in parts.
+FEW_TRIES = 3
+FEWEST_TRIES = 2
 # A server that fails on so many things in a row does not fail because of them.
 MAX_FAULTS = 10
-
-Query = Iterable[tuple[str, str | int]]
+# Of these a server that is well can answer one, if only to refuse it.
+_PROBES = ("/emoticon", "/room", "/user")
 
 
 def _anything(content: Any) -> None:
@@ -34,17 +39,31 @@ def _anything(content: Any) -> None:
 
 
 class Question(NamedTuple):
-    """What to ask for, with whose token; `check` raises Unanswered for an answer that
-    cannot be right."""
+    """What to ask for, with whose token.
+
+    `check` raises Unanswered for an answer that cannot be right. What `can_shrink`
+    may be asked for in smaller parts, if it is too much.
+    """
 
     path: str
     query: Query = ()
     account: Account | None = None
     check: Callable[[Any], None] = _anything
+    can_shrink: bool = False
+
+
+class Wanted(NamedTuple):
+    """A file at an address, and whose token opens it; `check` raises Refusal if what
+    comes cannot be the file."""
+
+    url: str
+    account: Account
+    check: Callable[[Reply, BinaryIO], None]
+    tries: int = TRIES
 
 
 class Answer(NamedTuple):
-    """A reply with JSON: its bytes as they came, and what they say."""
+    """A reply with JSON: its bytes without secrets, and what they say."""
 
     body: bytes
     content: Any
@@ -60,39 +79,54 @@ class Client:
         wait: Callable[[float], None],
         say: Callable[[str], None],
     ) -> None:
-        self._url = options.url.rstrip("/")
-        self._in_query = options.token_in_query
-        self._say = say
-        self._transport = Transport(gate)
+        self.secrets = Secrets(options.token, *(u.token for u in options.user_tokens))
+        self.secrets.add_client(options.client_id, options.client_secret)
+        self._calls = Calls(options, gate, self.secrets, self.pause)
         self._gate = gate
+        self._say = say
         self._wait = wait
         self._faults = 0
+
+    def pause(self, seconds: float) -> None:
+        """Until the server allows more calls."""
+        said = f"Waiting {seconds:,.0f} seconds: the server allows so many calls only"
+        self._say(said)
+        self._wait(seconds)
 
     def get(self, question: Question) -> Answer:
         """What the API says at a path, such as /room.
 
-        Raises Refusal if it will not say it, DumpError if it cannot be asked at all.
+        Raises Refusal if it will not or cannot say it, DumpError if it cannot be asked
+        at all.
         """
+        tries = FEW_TRIES if self._faults else TRIES
         try:
-            answer = self._retrying(TRIES)(self._ask, question)
+            answer = self._retrying(tries, can_shrink=question.can_shrink)(
+                self._ask, question
+            )
         except Unanswered as unanswered:
-            raise self._given_up(unanswered) from None
+            raise self._given_up(unanswered, question) from None
+        except Refusal as refusal:
+            self._faults = 0
+            raise self._explained(refusal, question) from None
         self._faults = 0
         return answer
 
-    def download(self, url: str, account: Account, file: BinaryIO) -> None:
-        """A file's bytes. Raises Refusal, or Unanswered if its host does not answer.
+    def download(self, wanted: Wanted, file: BinaryIO) -> None:
+        """A file's bytes. Raises Refusal, also if it is checked and found wrong, or
+        Unanswered if its host does not answer.
 
         Storage services refuse what brings two kinds of permission, so the token is
         shown only if it does not go without, and to the API's own host alone.
         """
-        download = self._retrying(FILE_TRIES)
+        fetch = self._retrying(wanted.tries)
         try:
-            download(self._download, url, None, file)
+            fetch(self._fetch, wanted, None, file)
         except Refusal as refusal:
-            if refusal.status not in (401, 403) or not self._gate.is_api(url):
+            is_closed = refusal.status in (200, 401, 403)
+            if not is_closed or not self._gate.is_api(wanted.url):
                 raise
-            download.copy()(self._download, url, account, file)
+            fetch.copy()(self._fetch, wanted, wanted.account, file)
 
     def token_for(self, client: tuple[str, str], scope: str) -> dict[str, Any]:
         """What the API says when an OAuth client asks for a token."""
@@ -103,17 +137,17 @@ class Client:
             "Content-Type": "application/x-www-form-urlencoded",
         }
         try:
-            content = self._retrying(TRIES)(self._post, client, headers, form.encode())
+            content = self._retrying(TRIES)(self._post, headers, form.encode())
         except Unanswered as unanswered:
-            raise self._given_up(unanswered) from None
+            raise _stopped(unanswered) from None
         return content if isinstance(content, dict) else {}
 
     def close(self) -> None:
-        self._transport.close()
+        self._calls.close()
 
-    def _retrying(self, tries: int) -> Retrying:
+    def _retrying(self, tries: int, *, can_shrink: bool = False) -> Retrying:
         return Retrying(
-            stop=lambda state: _is_enough(state, tries),
+            stop=lambda state: _is_enough(state, tries, can_shrink=can_shrink),
             wait=wait_exponential_jitter(initial=1, max=60),
             retry=retry_if_exception_type(Unanswered),
             before_sleep=self._say_why,
@@ -125,11 +159,8 @@ class Client:
         self._say(f"{_error_of(state)} Trying again in {state.upcoming_sleep:.0f} s")
 
     def _ask(self, question: Question) -> Answer:
-        path, query, account, check = question
-        reply = self._within_limit(path, query, account)
-        if reply.status == 401 and account and account.renew():
-            reply = self._within_limit(path, query, account)
-        _require_success(reply, account.secrets if account else ())
+        reply = self._calls.ask(question.path, question.query, question.account)
+        require_success(reply)
         content = parse(reply.body)
         if not isinstance(content, dict):
             raise Unanswered(
@@ -137,89 +168,77 @@ class Client:
                 status=200,
                 raw=reply.raw,
             )
-        check(content)
-        return Answer(self._without_token(reply.body, account), content)
+        question.check(content)
+        return Answer(reply.body, content)
 
-    def _within_limit(self, path: str, query: Query, account: Account | None) -> Reply:
-        for times in range(MAX_EXCEEDED):
-            if account:
-                account.limit.before_call()
-            reply = self._call(path, query, account)
-            if account is None:
-                return reply
-            if reply.status != 429:
-                account.limit.after_call(reply.headers, time.time())
-                return reply
-            account.limit.exceeded(reply.headers, time.time(), times)
-        raise DumpError(
+    def _fetch(self, wanted: Wanted, account: Account | None, file: BinaryIO) -> None:
+        reply = self._calls.fetch(wanted.url, account, file)
+        require_success(reply)
+        wanted.check(reply, file)
+
+    def _post(self, headers: dict[str, str], form: bytes) -> Any:
+        reply = self._calls.post("/oauth/token", headers, form)
+        require_success(reply._replace(body=self.secrets.hide(reply.body)))
+        content = parse(reply.body)
+        for name in ("access_token", "refresh_token"):
+            if isinstance(content, dict) and isinstance(content.get(name), str):
+                self.secrets.add(content[name])
+        return content
+
+    def _given_up(self, unanswered: Unanswered, question: Question) -> Exception:
+        """One thing that the server cannot answer must not end the whole download."""
+        status, raw = unanswered.status, unanswered.raw
+        is_too_much = unanswered.is_too_much
+        if is_too_much and question.can_shrink:
+            return Refusal(str(unanswered), is_too_much=True)
+        self._faults += 1
+        if status == EXCEEDED or self._faults >= MAX_FAULTS:
+            return _stopped(unanswered)
+        if not self._probe(question.account):
+            return _stopped(unanswered)
+        return Refusal(str(unanswered), status=status, raw=raw)
+
+    def _explained(self, refusal: Refusal, question: Question) -> Refusal:
+        """A 401 may be about this one thing, where the token opens others."""
+        if refusal.status != 401 or self._probe(question.account) in (0, 401):
+            return refusal
+        return Refusal(str(refusal), status=403, raw=refusal.raw)
+
+    def _probe(self, account: Account | None) -> int:
+        """The status of the first sensible answer to something small, or 0."""
+        for path in _PROBES:
+            try:
+                reply = self._calls.ask(path, [("max-results", 1)], account)
+            except (Refusal, Unanswered):
+                continue
+            is_odd = reply.status == 200 and not isinstance(parse(reply.body), dict)
+            if reply.status < 500 and not is_odd:
+                return reply.status
+        return 0
+
+
+def _stopped(unanswered: Unanswered) -> DumpError:
+    if unanswered.status == EXCEEDED:
+        return DumpError(
             "The server says again and again that its rate limit is exceeded: wait "
             "for some hours, then run this again; it goes on from where it was."
         )
-
-    def _call(self, path: str, query: Query, account: Account | None) -> Reply:
-        parameters = list(query)
-        if account and self._in_query:
-            parameters.append(("auth_token", account.token))
-        url = self._url + path + ("?" + urlencode(parameters) if parameters else "")
-        return self._transport.get(url, lambda origin: self._opens(origin, account))
-
-    def _opens(self, origin: Origin, account: Account | None) -> Headers:
-        if account is None or self._in_query or origin != self._gate.api:
-            return {}
-        return {"Authorization": f"Bearer {account.token}"}
-
-    def _post(self, client: tuple[str, str], headers: Headers, form: bytes) -> Any:
-        reply = self._transport.post(
-            self._url + "/oauth/token", lambda origin: headers, form
-        )
-        _require_success(reply, client)
-        return parse(reply.body)
-
-    def _download(self, url: str, account: Account | None, file: BinaryIO) -> None:
-        file.seek(0)
-        file.truncate()
-        reply = self._transport.download(
-            url, lambda origin: self._opens(origin, account), file
-        )
-        _require_success(reply, account.secrets if account else ())
-
-    def _given_up(self, unanswered: Unanswered) -> Exception:
-        self._faults += 1
-        if unanswered.is_of_one_thing and self._faults < MAX_FAULTS:
-            status, raw = unanswered.status, unanswered.raw
-            return Refusal(str(unanswered), status=status, raw=raw)
-        return DumpError(
-            f"The server stopped answering: {unanswered} Run this again to go on from "
-            "where it was."
-        )
-
-    def _without_token(self, body: bytes, account: Account | None) -> bytes:
-        """Links in a reply should not repeat the token; one that did would be kept."""
-        if account and self._in_query:
-            return body.replace(b"auth_token=" + account.token.encode(), b"auth_token=")
-        return body
+    return DumpError(
+        f"The server stopped answering: {unanswered} Run this again to go on from "
+        "where it was."
+    )
 
 
-def _is_enough(state: RetryCallState, tries: int) -> bool:
+def _is_enough(state: RetryCallState, tries: int, *, can_shrink: bool) -> bool:
     match _error_of(state):
         case Unanswered(is_final=True):
             return True
         case Unanswered(status=200):  # most likely the address of something else
-            return state.attempt_number >= SENSELESS_TRIES
+            tries = min(tries, FEW_TRIES)
+        case Unanswered(is_too_much=True) if can_shrink:
+            tries = FEWEST_TRIES
     return state.attempt_number >= tries
 
 
 def _error_of(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
-
-
-def _require_success(reply: Reply, secrets: Iterable[str] = ()) -> None:
-    if reply.status == 200:
-        return
-    said, raw = reply.said, reply.raw
-    for secret in secrets:
-        said, raw = said.replace(secret, "…"), raw.replace(secret, "…")
-    reason = f"{reply.status} {said}".strip()
-    if reply.status >= 500 or reply.status in (408, 429):
-        raise Unanswered(f"It said {reason}.", status=reply.status, raw=raw)
-    raise Refusal(reason, status=reply.status, raw=raw)

@@ -50,7 +50,8 @@ def fetch_history(site: Site, history: History, since: datetime | None) -> None:
         while walk := chronicle.next_walk(site.round, since, now):
             _Walker(site, history, chronicle, walk).go()
     except Refusal as refusal:
-        chronicle.closed = 0 if refusal.is_of_account else site.round
+        is_open = history.account is not None and refusal.is_of_account
+        chronicle.closed = 0 if is_open else site.round
         site.mirror.note(history.key, chronicle.to_note())
         raise
     chronicle.closed = site.round
@@ -121,6 +122,7 @@ class _Walker:
                 self._walk.query,
                 self._history.account,
                 self._require_sense,
+                self._walk.can_shrink,
             )
             try:
                 return self._site.get_page(question)

@@ -24,8 +24,10 @@ def seconds_until_reset(headers: Mapping[str, str], now: float) -> float:
     >>> seconds_until_reset({}, 0)
     300.0
     """
+    # HipChat never sent the second; what stores its files, or stands before it, does.
+    said = headers.get("X-Ratelimit-Reset") or headers.get("Retry-After", "")
     try:
-        reset = float(headers.get("X-Ratelimit-Reset", ""))
+        reset = float(said)
     except ValueError:
         return WINDOW
     if not reset >= _FIRST_TIME:
@@ -58,5 +60,5 @@ class RateLimit:
 def _time_of(headers: Mapping[str, str], now: float) -> float:
     try:
         return parsedate_to_datetime(headers.get("Date", "")).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return now

@@ -9,7 +9,8 @@ import orjson
 
 from importer.sources.server import places
 from importer.sources.server.answers import items_of, parse
-from importer.sources.server.client import Query, Question
+from importer.sources.server.calls import Query
+from importer.sources.server.client import Question
 from importer.sources.server.site import Site
 
 

@@ -24,6 +24,13 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS problem (file TEXT, reason TEXT, raw TEXT, "
     "is_direct INTEGER, times INTEGER, PRIMARY KEY (file, reason, is_direct))",
 )
+# What is the same problem of several things quotes all of them.
+_ADD = (
+    "INSERT INTO problem VALUES (:file, :reason, :raw, :is_direct, 1) "
+    "ON CONFLICT DO UPDATE SET times = times + :more, raw = CASE "
+    "WHEN instr(raw, :raw) OR length(raw) + length(:raw) >= :max THEN raw "
+    "ELSE raw || char(10) || :raw END"
+)
 
 
 class Mirror:
@@ -36,6 +43,7 @@ class Mirror:
         self.top = folder / "files"
         self._scratch = folder / "unfinished"
         self.top.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # people's private chats lie in it
         self._lock = _locked(folder / "lock")
         self._notes = sqlite3.connect(folder / "progress.sqlite3", isolation_level=None)
         try:
@@ -99,13 +107,15 @@ class Mirror:
     def add_problem(self, problem: Problem, *, once: bool = False) -> None:
         """One that is there already is counted, unless there can be only one."""
         self._notes.execute(
-            "INSERT INTO problem VALUES (?, ?, ?, ?, 1) "
-            "ON CONFLICT DO UPDATE SET times = times + ?",
-            (
-                *map(_storable, (problem.file, problem.reason, problem.raw)),
-                problem.is_direct,
-                not once,
-            ),
+            _ADD,
+            {
+                "file": _storable(problem.file),
+                "reason": _storable(problem.reason),
+                "raw": _storable(problem.raw),
+                "is_direct": problem.is_direct,
+                "more": not once,
+                "max": MAX_RAW,
+            },
         )
 
     def problems(self) -> Iterator[Problem]:

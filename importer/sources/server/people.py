@@ -53,7 +53,7 @@ def identified(site: Site, folder: str, items: Iterable[Any]) -> list[Identified
             found.append(Identified(number, item))
         else:
             problem = Problem(folder, _NO_ID, raw=repr(item)[:200])
-            site.mirror.add_problem(problem, once=True)
+            site.report(problem, once=True)
     return found
 
 
@@ -83,7 +83,7 @@ def fetch_owners(
             owners.append(Owner(owner, account))
         else:
             problem = Problem(name, _NOT_TOLD, is_direct=True)
-            site.mirror.add_problem(problem, once=True)
+            site.report(problem, once=True)
     return owners
 
 

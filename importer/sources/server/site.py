@@ -9,7 +9,8 @@ from importer.errors import DumpError
 from importer.records import Problem
 from importer.sources.server.accounts import Account
 from importer.sources.server.answers import Refusal, raw_of
-from importer.sources.server.client import Answer, Client, Query, Question
+from importer.sources.server.calls import Query
+from importer.sources.server.client import Answer, Client, Question
 from importer.sources.server.mirror import Mirror
 
 
@@ -46,6 +47,14 @@ class Site:
                 raise DumpError(_token_refused(refusal)) from None
             raise
 
+    def report(self, problem: Problem, *, once: bool = False) -> None:
+        """Keep a problem, without the tokens that it may quote."""
+        hide = self.client.secrets.hide_in
+        problem = problem._replace(
+            file=hide(problem.file), reason=hide(problem.reason), raw=hide(problem.raw)
+        )
+        self.mirror.add_problem(problem, once=once)
+
     def is_done(self, key: str) -> bool:
         return bool(self.mirror.noted(key) == self.round)
 
@@ -64,7 +73,7 @@ class Site:
         reason = f"The server did not give this: {refusal}"
         reason = reason if reason.endswith(".") else reason + "."
         problem = Problem(file, reason, raw=refusal.raw, is_direct=is_direct)
-        self.mirror.add_problem(problem, once=once)
+        self.report(problem, once=once)
 
 
 def _token_refused(refusal: Refusal) -> str:

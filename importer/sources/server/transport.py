@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
@@ -18,25 +18,43 @@ from urllib3 import (
     exceptions,
 )
 from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from importer.sources.server.addresses import PORTS, Gate, Origin, Target
 from importer.sources.server.answers import Refusal, Reply, Unanswered
+from importer.sources.server.deadlines import (
+    BoundedConnection,
+    BoundedTlsConnection,
+    Deadline,
+)
 
-MAX_REPLY = 64 << 20
+# A page of a thousand long messages is a tenth of it.
+MAX_REPLY = 16 << 20
 MAX_FILE = 2 << 30
 REPLY_SECONDS = 600.0
 FILE_SECONDS = 7200.0
 CHUNK = 256 << 10
 MAX_REDIRECTS = 5
 TIMEOUT = Timeout(connect=15, read=90)
-_OWN_HEADERS = {"User-Agent": "hipchat-archive", "Accept-Encoding": "gzip"}
 # Its notes quote addresses, and tokens may stand in them.
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_OWN = {"User-Agent": "hipchat-archive"}
+_WHOLE = {"Accept-Encoding": "gzip"}
+# Some servers call a file that was packed before it was sent a packed reply.
+_AS_IT_IS = {"Accept-Encoding": "identity"}
 
-# The headers that open a server to us, for the one origin they are meant for.
 Headers = dict[str, str]
-HeadersFor = Callable[[Origin], Headers]
+
+
+class Key(NamedTuple):
+    """What opens the API: headers or a parameter, shown to its own origin alone."""
+
+    headers: Headers
+    address: Callable[[str], str] = str
+
+
+NO_KEY = Key({})
 
 
 class Sent(NamedTuple):
@@ -50,24 +68,29 @@ class Sent(NamedTuple):
 class Transport:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
+        self._deadline = Deadline()
         self._pools: dict[tuple[Origin, str], HTTPConnectionPool] = {}
 
-    def get(self, url: str, headers: HeadersFor) -> Reply:
-        with self._follow(url, headers) as response:
+    def get(self, url: str, key: Key) -> Reply:
+        """What the API says, which may send elsewhere only within itself."""
+        self._deadline.set(REPLY_SECONDS)
+        with self._follow(url, key, _WHOLE, is_bound=True) as response:
             return _reply(response)
 
-    def post(self, url: str, headers: HeadersFor, body: bytes) -> Reply:
+    def post(self, url: str, headers: Headers, body: bytes) -> Reply:
         """Not redirected: what is sent is meant for this address alone."""
+        self._deadline.set(REPLY_SECONDS)
         target = self._gate.admit(url)
-        with self._open(target, Sent("POST", headers(target.origin), body)) as response:
+        with self._open(target, Sent("POST", _WHOLE | headers, body)) as response:
             return _reply(response)
 
-    def download(self, url: str, headers: HeadersFor, file: BinaryIO) -> Reply:
+    def download(self, url: str, key: Key, file: BinaryIO) -> Reply:
         """Writes the file if there is one; a reply with its bytes left out."""
-        with self._follow(url, headers) as response:
+        self._deadline.set(FILE_SECONDS)
+        with self._follow(url, key, _AS_IT_IS) as response:
             if response.status != 200:
                 return _reply(response)
-            for chunk in _chunks(response, MAX_FILE, FILE_SECONDS):
+            for chunk in _chunks(response, MAX_FILE):
                 file.write(chunk)
             return Reply(response.status, response.headers, b"")
 
@@ -77,11 +100,17 @@ class Transport:
         self._pools.clear()
 
     @contextmanager
-    def _follow(self, url: str, headers: HeadersFor) -> Iterator[BaseHTTPResponse]:
+    def _follow(
+        self, url: str, key: Key, headers: Headers, *, is_bound: bool = False
+    ) -> Iterator[BaseHTTPResponse]:
         """The redirects are followed here, since each may lead to a forbidden place."""
         for _ in range(MAX_REDIRECTS + 1):
-            target = self._gate.admit(url)
-            with self._open(target, Sent("GET", headers(target.origin))) as response:
+            target = self._gate.admit(key.address(url))
+            is_home = target.origin == self._gate.api
+            if is_bound and not is_home:
+                raise Refusal(_leaves(target.origin, self._gate.api))
+            sent = Sent("GET", headers | (key.headers if is_home else {}))
+            with self._open(target, sent) as response:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or not location:
                     yield response
@@ -112,7 +141,7 @@ class Transport:
             sent.method,
             target.path,
             body=sent.body,
-            headers={**_OWN_HEADERS, "Host": _name_of(target.origin), **sent.headers},
+            headers={**_OWN, "Host": _name_of(target.origin), **sent.headers},
             retries=False,
             redirect=False,
             preload_content=False,
@@ -121,7 +150,7 @@ class Transport:
     def _pool(self, origin: Origin, ip: str) -> HTTPConnectionPool:
         key = origin, ip
         if key not in self._pools:
-            self._pools[key] = _new_pool(origin, ip)
+            self._pools[key] = _new_pool(origin, ip, self._deadline)
         return self._pools[key]
 
 
@@ -132,17 +161,34 @@ def _joined(url: str, location: str) -> str:
         raise Refusal("It redirects to what is no address.") from None
 
 
-def _new_pool(origin: Origin, ip: str) -> HTTPConnectionPool:
+def _leaves(origin: Origin, api: Origin) -> str:
+    """A server that moved on to https is told apart from one that leads astray."""
+    if origin.host != api.host:
+        return "It redirects to another host, which was not asked."
+    place = f"{origin.scheme}://{_name_of(origin)}"
+    return f"It redirects to {place}: give the address that begins so."
+
+
+def _new_pool(origin: Origin, ip: str, deadline: Deadline) -> HTTPConnectionPool:
     """To the address that was looked at, by the name the certificate is for."""
     if origin.scheme == "http":
-        return HTTPConnectionPool(ip, origin.port, timeout=TIMEOUT)
-    return HTTPSConnectionPool(
+        return _Pool(ip, origin.port, timeout=TIMEOUT, deadline=deadline)
+    return _TlsPool(
         ip,
         origin.port,
         timeout=TIMEOUT,
         server_hostname=origin.host,
         assert_hostname=origin.host,
+        deadline=deadline,
     )
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = BoundedConnection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = BoundedTlsConnection
 
 
 @contextmanager
@@ -151,19 +197,37 @@ def _as_unanswered(host: str) -> Iterator[None]:
         yield
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         # What the library says may quote the address, and a token with it.
-        is_final = isinstance(error, exceptions.SSLError)
-        raise Unanswered(f"{host} {_why(error)}.", is_final=is_final) from None
+        raise Unanswered(
+            f"{host} {_why(error)}.",
+            is_final=_is_untrusted(error),
+            is_too_much=_is_late(error),
+        ) from None
+
+
+_UNTRUSTED = "has no certificate that can be trusted (see SSL_CERT_FILE)"
+_UNSECURED = "broke off before the connection was secured"
 
 
 def _why(error: Exception) -> str:
-    match error:
-        case NewConnectionError():  # which the library counts among the others
-            return "could not be reached"
-        case TimeoutError() | exceptions.TimeoutError():
-            return "took too long to answer"
-        case exceptions.SSLError():
-            return "has no certificate that can be trusted (see SSL_CERT_FILE)"
+    if isinstance(error, NewConnectionError):
+        return "could not be reached"
+    if _is_late(error):
+        return "took too long to answer"
+    if isinstance(error, exceptions.SSLError):
+        return _UNTRUSTED if _is_untrusted(error) else _UNSECURED
     return "broke off in the middle of its answer"
+
+
+def _is_late(error: Exception) -> bool:
+    is_new = isinstance(error, NewConnectionError)  # which the library calls late
+    return isinstance(error, TimeoutError | exceptions.TimeoutError) and not is_new
+
+
+def _is_untrusted(error: Exception) -> bool:
+    """A handshake may fail for other reasons, too, which pass."""
+    reason = error.args[0] if error.args else None
+    is_certificate = isinstance(reason, ssl.SSLCertVerificationError | CertificateError)
+    return isinstance(error, exceptions.SSLError) and is_certificate
 
 
 def _name_of(origin: Origin) -> str:
@@ -180,14 +244,11 @@ def _name_of(origin: Origin) -> str:
 
 
 def _reply(response: BaseHTTPResponse) -> Reply:
-    body = b"".join(_chunks(response, MAX_REPLY, REPLY_SECONDS))
+    body = b"".join(_chunks(response, MAX_REPLY))
     return Reply(response.status, response.headers, body)
 
 
-def _chunks(
-    response: BaseHTTPResponse, max_size: int, max_seconds: float
-) -> Iterator[bytes]:
-    end = time.monotonic() + max_seconds
+def _chunks(response: BaseHTTPResponse, max_size: int) -> Iterator[bytes]:
     size = 0
     chunks = response.stream(CHUNK, decode_content=True)
     while True:
@@ -197,7 +258,6 @@ def _chunks(
             return
         size += len(chunk)
         if size > max_size:
-            raise Refusal(f"It is larger than {max_size >> 20:,} MiB.")
-        if time.monotonic() > end:
-            raise Unanswered("The server took too long to answer.")
+            reason = f"It is larger than {max_size >> 20:,} MiB."
+            raise Refusal(reason, is_too_much=True)
         yield chunk

@@ -44,14 +44,9 @@ def download(options: ServerOptions, mirror: Mirror, say: Say, wait: Wait) -> No
     gate = Gate(options.url, options.allowed_hosts)
     client = Client(options, gate, wait, say)
     try:
-
-        def pause(seconds: float) -> None:
-            say(f"Waiting {seconds:,.0f} seconds: the server allows so many calls only")
-            wait(seconds)
-
-        account = _account(options, client, pause)
+        account = _account(options, client)
         site = Site(client, mirror, account, say, _round(options, mirror))
-        _fetch_all(site, options, lambda token: Account(token, RateLimit(pause)))
+        _fetch_all(site, options, lambda token: Account(token, RateLimit(client.pause)))
         mirror.note("round", mirror.noted("round") | {"is_done": True})
     finally:
         client.close()
@@ -142,12 +137,12 @@ def _fetch_chats(
             # One problem for all whose chats are closed, as those of deleted people.
             place = f"{places.DIRECT}/{owner.id}/*/history"
             site.refused(place, refusal, is_direct=True)
-            if refusal.status == 401:
+            if refusal.ends_account:
                 return
 
 
-def _account(options: ServerOptions, client: Client, wait: Wait) -> Account:
-    limit = RateLimit(wait)
+def _account(options: ServerOptions, client: Client) -> Account:
+    limit = RateLimit(client.pause)
     if options.token:
         return Account(options.token, limit)
     if options.client_id and options.client_secret:

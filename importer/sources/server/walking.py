@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from importer.sources.server.answers import Refusal, Unanswered, items_of
-from importer.sources.server.client import Query
+from importer.sources.server.calls import Query
 from importer.sources.server.coverage import Gap
 from importer.sources.server.lists import identity, is_full
 
@@ -143,9 +143,13 @@ class Walk:
         is_newer = page.newest is not None and page.newest > self.cursor
         return is_newer and not self.is_by_place
 
+    @property
+    def can_shrink(self) -> bool:
+        return self.size in SMALLER
+
     def can_turn(self, refusal: Refusal) -> bool:
         """Whether there is another way of asking: smaller pages, or by date again."""
-        if refusal.is_too_much and self.size in SMALLER:
+        if refusal.is_too_much and self.can_shrink:
             self.size = SMALLER[self.size]
             return True
         if refusal.status != 200 or not self.skip or self.has_turned:

@@ -6,8 +6,8 @@ import time
 from email.utils import formatdate
 
 import pytest
-from hipchat_server import Said
-from hipchat_world import TOKEN
+from hipchat_server import Said, always, answers
+from hipchat_world import TOKEN, message, room
 
 from importer.errors import DumpError
 from importer.sources.server import transport
@@ -15,20 +15,6 @@ from importer.sources.server import transport
 HISTORY = "/v2/room/1/history"
 NOW = 1_476_919_300
 DATE = formatdate(NOW, usegmt=True)
-
-
-def answers(path, *said):
-    """A fault: these answers first, one after the other, then what is right."""
-    left = list(said)
-
-    def fault(asked):
-        return left.pop(0) if asked.path == path and left else None
-
-    return fault
-
-
-def always(path, said):
-    return lambda asked: said if asked.path == path else None
 
 
 def limited(**headers):
@@ -116,12 +102,69 @@ def test_a_server_that_takes_too_long_is_asked_again(server, download, monkeypat
 
 
 def test_a_server_that_stays_away_is_given_up_with_a_sentence(server, download):
-    server.faults.append(always(HISTORY, Said.error(503, "Busy")))
+    busy = Said.error(503, "Busy")
+    server.faults.append(lambda asked: busy if len(server.asked) > 5 else None)
     with pytest.raises(DumpError) as failure:
         download()
     assert str(failure.value) == (
         "The server stopped answering: It said 503 Busy. Run this again to go on from "
         "where it was."
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Said.error(503, "Busy"), "It said 503 Busy"),
+        (Said(502, b"<html>Bad gateway</html>"), "It said 502"),
+        (Said(504, b"<html>Gateway Time-out</html>"), "It said 504"),
+        (
+            Said(200, b'{"items": []}', cut=5),
+            "The server broke off in the middle of its answer",
+        ),
+        (Said.error(401, "Invalid OAuth session"), "401 Invalid OAuth session"),
+    ],
+)
+def test_one_room_that_cannot_be_had_does_not_keep_the_others(
+    server, download, fault, reason
+):
+    server.world.rooms.append(room(2, "Kitchen"))
+    server.world.messages["2"] = [message(20, 20)]
+    server.faults.append(always(HISTORY, fault))
+    run = download()
+    assert len(run.items("rooms/2/history")) == 1
+    assert [(each.file, each.reason) for each in run.problems] == [
+        (
+            "hipchat-api/rooms/1/history",
+            f"The server did not give this: {reason}.",
+        )
+    ]
+    server.faults.clear()
+    assert words(download()) == ALL
+
+
+@pytest.mark.parametrize(
+    "fault", [Said(504, b"Gateway Time-out"), Said(200, b" " * (2 << 20))]
+)
+def test_what_is_too_much_at_once_is_asked_for_in_parts(
+    server, download, monkeypatch, fault
+):
+    monkeypatch.setattr(transport, "MAX_REPLY", 1 << 20)
+    said = [message(number, number) for number in range(700)]
+    server.world.messages["1"] = said
+
+    def too_much(asked):
+        is_large = int(asked.query.get("max-results", 0)) > 100
+        return fault if asked.path == HISTORY and is_large else None
+
+    server.faults.append(too_much)
+    run = download()
+    assert len(set(words(run))) == 700
+    assert run.problems == []
+    sizes = [each.query["max-results"] for each in server.asked if each.path == HISTORY]
+    assert sizes[:6] in (
+        ["1000", "1000", "250", "250", "50", "50"],
+        ["1000", "250", "50", "50", "50", "50"],
     )
 
 
@@ -188,11 +231,24 @@ def test_a_page_too_large_to_be_one_is_reported(server, download, monkeypatch):
     ]
 
 
-def test_a_reply_that_drips_is_given_up(server, download, monkeypatch):
-    monkeypatch.setattr(transport, "REPLY_SECONDS", -1.0)
-    with pytest.raises(DumpError, match="took too long to answer"):
-        download()
-    assert {each.path for each in server.asked} == {"/v2/capabilities"}
+@pytest.mark.parametrize("drip", ["head", "body", "chunks"])
+def test_a_reply_that_drips_is_given_up(server, download, monkeypatch, drip):
+    monkeypatch.setattr(transport, "REPLY_SECONDS", 0.3)
+    server.faults.append(answers(HISTORY, Said(200, b"", drip=drip)))
+    run = download()
+    assert words(run) == ALL
+    assert len(run.waits) == 1
+    assert sum("took too long to answer" in each for each in run.said) == 1
+
+
+def test_a_file_that_drips_is_given_up(server, download, monkeypatch):
+    monkeypatch.setattr(transport, "FILE_SECONDS", 0.3)
+    server.world.messages["1"][0]["file"] = {"url": "{root}/uploads/a"}
+    server.world.files["/uploads/a"] = b"hello"
+    server.faults.append(answers("/uploads/a", Said(200, b"", drip="body")))
+    run = download()
+    assert b"hello" in run.files.values()
+    assert len(run.waits) == 1
 
 
 def test_a_refused_token_is_a_sentence_with_what_it_needs(download):
