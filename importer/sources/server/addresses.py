@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 from importer.errors import DumpError
 from importer.sources.server.answers import NotAsked, Refusal, Unanswered
+from importer.sources.server.networks import is_metadata, is_public
 
 PORTS = {"http": 80, "https": 443}
 # Characters of an address that stay as they are; all others are percent-encoded.
 _SAFE = "/%:@!$&'(),;*=+~-._?"
+
+_NAME = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+(%[a-z0-9]+)?", re.IGNORECASE)
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -104,11 +108,10 @@ class Gate:
 
 
 def _may_be(ip: str, host: str, is_named: bool) -> bool:
-    address = ipaddress.ip_address(ip.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    if mapped.is_link_local:  # where clouds keep their machines' own secrets
+    address = ip_address(ip.partition("%")[0])
+    if is_metadata(address):
         return host == ip
-    return is_named or (mapped.is_global and not mapped.is_multicast)
+    return is_named or is_public(address)
 
 
 def _is_port(origin: Origin, port: int | None) -> bool:
@@ -120,10 +123,10 @@ def _named(entry: str) -> tuple[bool, str, int | None]:
     is_below = entry.startswith("*.")
     try:
         parts = urlsplit("//" + entry.removeprefix("*."))
-        host, port = parts.hostname, parts.port
-        if not host or parts.path or parts.query or "@" in entry or "*" in host:
+        host, port = _name(parts.hostname or ""), parts.port
+        if parts.path or parts.query or "@" in entry:
             raise ValueError(entry)
-    except ValueError:
+    except (ValueError, Refusal):
         raise DumpError(
             f"{entry} is no host to allow: give a name such as files.example.com, "
             "files.example.com:8443 or *.example.com."
@@ -146,9 +149,20 @@ def _split(url: str) -> SplitResult:
 
 
 def _origin(parts: SplitResult) -> Origin:
-    host = parts.hostname or ""
-    try:
-        host = host if ":" in host else host.encode("idna").decode().rstrip(".")
-    except UnicodeError:
-        raise Refusal("Its host is no name.") from None
+    host = _name(parts.hostname or "")
     return Origin(parts.scheme, host, parts.port or PORTS[parts.scheme])
+
+
+def _name(host: str) -> str:
+    """As name servers know it; an address may stand in its place.
+
+    >>> _name("m\xfcnchen.example."), _name("::1")
+    ('xn--mnchen-3ya.example', '::1')
+    """
+    try:
+        name = host if ":" in host else host.encode("idna").decode().rstrip(".")
+    except UnicodeError:
+        name = ""
+    if not _NAME.fullmatch(name):
+        raise Refusal("Its host is no name.")
+    return name

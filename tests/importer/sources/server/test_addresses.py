@@ -18,6 +18,7 @@ NAMES = {
     "many.cloud.example": ["224.0.0.1"],
     "secrets.example.com": ["169.254.169.254"],
     "xn--bcher-kva.example": ["93.184.215.16"],
+    "translated.cloud.example": ["64:ff9b::5db8:d70e"],
 }
 
 
@@ -53,6 +54,19 @@ def gate(*allowed: str) -> Gate:
             "93.184.215.16",
             "/",
         ),
+        (
+            ("b\u00fccher.example.",),
+            "https://xn--bcher-kva.example/",
+            "93.184.215.16",
+            "/",
+        ),
+        (("Files.Example.com.",), "https://files.example.com/", "93.184.215.14", "/"),
+        (
+            ("*.cloud.example",),
+            "https://translated.cloud.example/",
+            NAMES["translated.cloud.example"][0],
+            "/",
+        ),
     ],
 )
 def test_named_hosts_may_be_called(allowed, url, ip, path):
@@ -77,6 +91,8 @@ def test_named_hosts_may_be_called(allowed, url, ip, path):
         ((), "https://\ud800.example.com/"),
         ((), "https://chat.example.com:99999/"),
         ((), "https://[::1/"),
+        (("*.example.com",), "https://a\0b.example.com/"),
+        (("*.example.com",), "https://a b.example.com/"),
         ((), "http://127.0.0.1/"),
         ((), "http://2130706433/"),
         (("files.example.com",), "http://files.example.com:22/"),
@@ -119,3 +135,31 @@ def test_a_server_must_have_an_address(url):
 def test_a_host_nobody_knows_may_be_known_later():
     with pytest.raises(Unanswered, match=r"of nowhere\.invalid could not be found\."):
         Gate("http://nowhere.invalid/v2", ()).admit("http://nowhere.invalid/v2")
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        *("10.0.0.1", "100.64.0.1", "192.0.0.8", "198.18.0.1", "0.0.0.1", "240.0.0.1"),
+        *("255.255.255.255", "::", "::1", "fc00::1", "fec0::1", "5f00::1", "ff02::1"),
+        *("::ffff:10.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "64:ff9b:1::a00:1"),
+        *("2002:a00:1::1", "2001:0:a00:1::1", "64:ff9b::a9fe:a9fe"),
+    ],
+)
+def test_what_lies_below_a_name_may_not_be_private_in_any_form(ip):
+    gate = Gate(API, ["*.cloud.example"], lambda host, port: [ip])
+    with pytest.raises(Refusal, match="in a private network"):
+        gate.admit("https://a.cloud.example/")
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        *("169.254.169.254", "fd00:ec2::254", "100.100.100.200", "fe80::1%eth0"),
+        *("::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1"),
+    ],
+)
+def test_a_clouds_own_secrets_are_asked_for_only_by_their_address(ip):
+    gate = Gate(API, ["files.example.com"], lambda host, port: [ip])
+    with pytest.raises(Refusal, match="in a private network"):
+        gate.admit("https://files.example.com/")
