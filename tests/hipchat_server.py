@@ -9,6 +9,7 @@ import base64
 import json
 import re
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -311,6 +312,11 @@ _DRIPS = {
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
     hipchat: HipChat
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked may have gone before the answer came."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -109,7 +109,7 @@ class Downloads:
     def _failed(self, link: Link, error: Exception, *, is_direct: bool) -> None:
         """A problem for each host and reason; each message shows its missing file."""
         host = getattr(error, "host", "") or host_of(link.url) or "the server"
-        reason = f"A file was not fetched: {error}"
+        reason = f"A file was not fetched: {error}".rstrip(".") + "."
         problem = Problem(f"files of {host}", reason, None, link.label, is_direct)
         if isinstance(error, NotAsked):
             self._not_asked.append(problem)
