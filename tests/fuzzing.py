@@ -15,9 +15,9 @@ from typing import Any
 import orjson
 from memory_dump import DUMPS, MemoryDump, files_of
 
+from archive.evidence.timestamps import END, FIRST
 from importer.formats import FORMATS, format_of
 from importer.formats.base import HEAD, Format
-from importer.formats.timestamps import END, FIRST
 from importer.formats.values import is_fit, raw_of
 from importer.records import (
     AboutRecord,

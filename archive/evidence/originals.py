@@ -1,24 +1,36 @@
-"""Finds an item of a kept document again: the very bytes the document holds."""
+"""Finds items of a kept document again: the very bytes the document holds."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 
-from archive.evidence.csv_rows import row_at
-from archive.evidence.json_array import CHUNK, MAX_ITEM, Array
-from archive.evidence.json_stream import list_batches, no_list
-from archive.evidence.store import open_document
+from archive.evidence.csv_table import columns_in, read_table
+from archive.evidence.json_array import Array
+from archive.evidence.json_stream import list_batches
+from archive.evidence.store import HEAD, open_document
+from archive.evidence.text_lines import read_lines
 
-# What the lists are called in the objects that HipChat's API and others wrote.
-LISTS = ("items", "messages", "hits.hits", "hits", "users", "rooms", "autojoins")
+CSV = "csv"
+# What the list of messages is called where it is in an object, by the format's name.
+LISTS = {
+    "day files": ("messages",),
+    "api v1": ("messages",),
+    "api v2 server": ("items",),
+    "api v2 pages": ("items",),
+    "elasticsearch": ("hits.hits", "hits"),
+}
 # Some scripts wrote a list of pages, each of them a list: there, items are counted on.
-FLAT = frozenset({"api v2 pages"})
-_BLANK = b"\xef\xbb\xbf \t\r\n"
-_HEAD = 4096
+FLAT = "api v2 pages"
+# A hit in each line.
+BY_LINES = "elasticsearch"
+_LINES = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"_(?:index|type|id|score|version|source)"\s*:'
+)
 
 
 class Kept(NamedTuple):
@@ -28,73 +40,112 @@ class Kept(NamedTuple):
     format: str
 
 
+class Original(NamedTuple):
+    """An item as it stands in its document; `cells` are a row's."""
+
+    data: bytes
+    cells: tuple[str, ...] | None = None
+
+
+_Find = Callable[[int], Original]
+# How many items stand together, and a way to each of them.
+_Stretches = Iterator[tuple[int, _Find]]
+
+
 def find_original(
     folder: Path, sha256: str, format_name: str, position: int
-) -> bytes | None:
+) -> Original | None:
     """The item at a position of a document's list, from 0; None if it has none there.
 
     Raises one of `store.UNREADABLE` if the document is gone or damaged.
     """
     kept = Kept(lambda: open_document(folder, sha256), format_name)
-    return original_in(kept, position)
+    return originals_in(kept, [position]).get(position)
 
 
-def original_in(kept: Kept, position: int) -> bytes | None:
-    """The same for a document that is somewhere else."""
-    find = _finder(kept)
+def originals_in(kept: Kept, positions: Collection[int]) -> dict[int, Original]:
+    """The items at some positions, found in one go."""
+    found: dict[int, Original] = {}
+    wanted = sorted(set(positions), reverse=True)
+    first = 0
     with kept.open() as stream:
-        return find(stream, position)
+        for count, item_at in _stretches(kept, stream):
+            while wanted and wanted[-1] < first + count:
+                position = wanted.pop()
+                found[position] = item_at(position - first)
+            if not wanted:
+                break
+            first += count
+    return {position: item for position, item in found.items() if item.data}
 
 
-def _finder(kept: Kept) -> Callable[[BinaryIO, int], bytes | None]:
-    """How to find an item, as what the document begins with tells."""
-    with kept.open() as stream:
-        if stream.read(_HEAD).lstrip(_BLANK)[:1] not in {b"{", b"["}:
-            return row_at
-    with kept.open() as stream:
-        first, _ = next(list_batches(stream, LISTS), ([], b""))
-    if first and getattr(first[0], "reason", "") == no_list(LISTS):
-        return _line_at  # an object in each line
-    return _inner_item_at if kept.format in FLAT else _item_at
+def has_lines(head: bytes) -> bool:
+    """Whether a document of hits that begins so has one in each line."""
+    return _LINES.match(head) is not None
 
 
-def _item_at(stream: BinaryIO, position: int) -> bytes | None:
-    """Stretches of items are only counted; the one that holds the item is split."""
-    for batch, text in list_batches(stream, LISTS):
-        if position < len(batch):
-            return _nth(batch, text, position)
-        position -= len(batch)
-    return None
+def _stretches(kept: Kept, stream: BinaryIO) -> _Stretches:
+    """Stretches of items are only counted; one that holds a wanted item is split."""
+    if kept.format == CSV:
+        return _rows(kept, stream)
+    if kept.format == BY_LINES:
+        with kept.open() as beginning:
+            if has_lines(beginning.read(HEAD)):
+                return _lines(stream)
+    batches = list_batches(stream, LISTS.get(kept.format, ()))
+    return _pages(batches) if kept.format == FLAT else _batches(batches)
 
 
-def _inner_item_at(stream: BinaryIO, position: int) -> bytes | None:
-    for batch, text in list_batches(stream, LISTS):
+def _rows(kept: Kept, stream: BinaryIO) -> _Stretches:
+    with kept.open() as beginning:
+        found = columns_in(beginning)
+    for _, row in read_table(stream, *found) if found else ():
+        yield 1, _only(row.text.rstrip(b"\r\n"), tuple(row.cells))
+
+
+def _lines(stream: BinaryIO) -> _Stretches:
+    for line in read_lines(stream):
+        if not line.isspace():
+            yield 1, _only(line.strip())
+
+
+def _only(data: bytes, cells: tuple[str, ...] | None = None) -> _Find:
+    return lambda number: Original(data, cells)
+
+
+def _batches(batches: Iterator[tuple[list[Any], bytes]]) -> _Stretches:
+    for batch, text in batches:
+        yield len(batch), _finder(batch, text)
+
+
+def _pages(batches: Iterator[tuple[list[Any], bytes]]) -> _Stretches:
+    for batch, text in batches:
+        find = _finder(batch, text)
         for number, item in enumerate(batch):
-            count = len(item) if isinstance(item, list) and item else 1
-            if position < count:
-                outer = _nth(batch, text, number) or b""
-                return _split(outer, position) if isinstance(item, list) else outer
-            position -= count
-    return None
+            if isinstance(item, list) and item:
+                yield len(item), _finder_in(find, number)
+            else:
+                yield 1, _nth(find, number)
 
 
-def _line_at(stream: BinaryIO, position: int) -> bytes | None:
-    file = io.BufferedReader(cast("io.RawIOBase", stream), CHUNK)
-    lines = iter(lambda: file.readline(MAX_ITEM + 1), b"")
-    filled = (line for line in lines if not line.isspace())
-    found = next(islice(filled, position, None), None)
-    return found and found.strip()
+def _finder(batch: list[Any], text: bytes) -> _Find:
+    is_one = len(batch) == 1
+    return lambda number: Original(_bare(text) if is_one else _split(text, number))
 
 
-def _nth(batch: list[Any], text: bytes, number: int) -> bytes | None:
-    return _bare(text) if len(batch) == 1 else _split(text, number)
+def _finder_in(find: _Find, outer: int) -> _Find:
+    return lambda number: Original(_split(find(outer).data, number))
 
 
-def _split(text: bytes, number: int) -> bytes | None:
+def _nth(find: _Find, number: int) -> _Find:
+    return lambda _: find(number)
+
+
+def _split(text: bytes, number: int) -> bytes:
     array = Array(io.BytesIO(text), is_careful=True)
     for _ in islice(array.batches(), number, None):
         return _bare(array.text)
-    return None
+    return b""
 
 
 def _bare(text: bytes) -> bytes:

@@ -7,6 +7,8 @@ from typing import BinaryIO, cast
 
 import zstandard
 
+# What a document is shows within so many bytes.
+HEAD = 4096
 # What opening or reading a document raises that is gone or damaged.
 UNREADABLE = (OSError, zstandard.ZstdError)
 

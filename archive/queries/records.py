@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 
+from archive.evidence.certainty import Claim, is_of
 from archive.evidence.originals import find_original
 from archive.evidence.store import UNREADABLE, open_document
 from archive.models import Attachment, IngestedFile, Message, Viewer
@@ -23,7 +24,12 @@ GONE = (
 )
 CHANGED = (
     "The kept copy of this file is not what it was when it was ingested: its SHA-256 "
-    "differs. What is shown here is what it holds now."
+    "differs."
+)
+SHOWN_NOW = "What is shown here is what it holds now."
+UNCERTAIN = (
+    "The original cannot be shown with certainty: what stands at this place of the "
+    "kept copy is not this message, by its id, its time and its words."
 )
 LACKS_ITEM = "The kept copy of this file has no such item."
 
@@ -85,13 +91,11 @@ def record_of(message: Message, viewer: Viewer) -> Record:
 
 def original_of(message: Message) -> bytes | None:
     """The whole item, if the evidence holds it."""
-    file = message.source_file
     try:
-        return find_original(
-            settings.DATA_DIR, file.sha256, file.format, message.position
-        )
+        data, _ = _item_of(message)
     except UNREADABLE:
         return None
+    return data
 
 
 def _evidence_of(message: Message) -> tuple[bytes | None, bool, str]:
@@ -100,14 +104,23 @@ def _evidence_of(message: Message) -> tuple[bytes | None, bool, str]:
     is_small = file.size <= MOST_CHECKED
     try:
         is_changed = is_small and _hash_of(file) != file.sha256
-        data = find_original(
-            settings.DATA_DIR, file.sha256, file.format, message.position
-        )
+        data, problem = _item_of(message)
     except UNREADABLE:
         return None, False, GONE
     if is_changed:
-        return data, is_small, CHANGED
-    return data, is_small, "" if data is not None else LACKS_ITEM
+        problem = f"{CHANGED} {problem or SHOWN_NOW}"
+    return data, is_small, problem
+
+
+def _item_of(message: Message) -> tuple[bytes | None, str]:
+    """The item, or why there is none. One of another message is never shown."""
+    file = message.source_file
+    folder, position = settings.DATA_DIR, message.position
+    original = find_original(folder, file.sha256, file.format, position)
+    if original is None:
+        return None, LACKS_ITEM
+    claim = Claim(message.uid, message.sent_at, message.body)
+    return (original.data, "") if is_of(original, claim) else (None, UNCERTAIN)
 
 
 def _hash_of(file: IngestedFile) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
+from archive.evidence.store import HEAD
 from importer.records import Record
 from importer.sources.base import Document
 
-# How much of a document's beginning a format is shown when asked whether it is its own.
-HEAD = 4096
+# HEAD is how much of a document a format is shown when asked whether it is its own.
+__all__ = ["HEAD", "Dump", "Format", "Reading"]
 
 # A document, and a record for each item in it, or the problem with it.
 Reading = tuple[Document, Iterable[Record]]

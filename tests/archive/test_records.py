@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 import zstandard
@@ -16,6 +17,7 @@ from archive.queries import records
 BODY = "deploy <b>now</b> & then"
 ORIGINAL = (
     '{"UserMessage": {"id":  "7c", "message": "deploy <b>now</b> & then", '
+    '"timestamp": "2016-03-01T12:00:00Z", '
     '"sender": {"id": 1, "name": "Olga \\u00d6wner"}}}'
 )
 CONTENT = f'[{{"UserMessage": {{}}}},\n{ORIGINAL}\n]'.encode()
@@ -132,11 +134,28 @@ def test_damaged_evidence_is_said(browser, message, data_folder, damage):
 
 
 def test_changed_evidence_is_said_and_shown(page, message, data_folder):
-    changed = CONTENT.replace(b"now", b"new")
+    changed = CONTENT.replace(b"Olga", b"Olag")
     keep(data_folder, changed, message.source_file.sha256)
     html = page()
-    assert records.CHANGED.replace("'", "&#x27;") in html
-    assert "deploy &lt;b&gt;new&lt;/b&gt;" in html
+    assert f"{records.CHANGED} {records.SHOWN_NOW}".replace("'", "&#x27;") in html
+    assert "Olag \\u00d6wner" in html
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"uid": "7d"},
+        {"uid": "made-1", "body": "deploy"},
+        {"sent_at": datetime(2016, 3, 1, 12, 0, 1, tzinfo=UTC)},
+    ],
+)
+def test_what_may_be_another_message_is_never_shown(browser, message, fields, text_of):
+    type(message).objects.filter(pk=message.pk).update(**fields)
+    client = browser("compliance")
+    html = text_of(client.get(f"/records/{message.pk}/"))
+    assert records.UNCERTAIN in html
+    assert "u00d6wner" not in html
+    assert client.get(f"/records/{message.pk}/original").status_code == 404
 
 
 def test_an_item_that_is_not_there_is_said(page, message):
@@ -155,7 +174,8 @@ def test_a_large_document_is_left_to_verify(page, message, monkeypatch):
 def test_a_huge_item_is_shown_in_part_and_saved_as_a_whole(
     browser, message, data_folder
 ):
-    item = json.dumps({"UserMessage": {"message": "x" * 400_000}})
+    said = {"id": "7c", "timestamp": "2016-03-01T12:00:00Z", "message": BODY}
+    item = json.dumps({"UserMessage": said | {"card": "x" * 400_000}})
     content = f"[1, {item}]".encode()
     file = message.source_file
     file.sha256, file.size = keep(data_folder, content), len(content)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from archive.evidence.json_stream import Broken, read_list
-from importer.formats.timestamps import parse_timestamp
+from archive.evidence.timestamps import parse_timestamp
 from importer.formats.values import (
     flag_of,
     id_of,

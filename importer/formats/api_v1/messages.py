@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
+from archive.evidence.json_item import mended
 from archive.evidence.json_stream import Broken, read_list
+from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import read_file, unread_files, urlsplit_path
-from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
     id_of,
     is_storable,
@@ -54,15 +54,8 @@ def read_messages(
 
 
 def _mended(raw: str) -> Any:
-    """Some quotation marks in texts were escaped twice, which ends the text.
-
-    What is stored of such a message has the file's own words beside it.
-    """
-    text = raw.replace(r'\\"', r"\"")
-    try:
-        item = None if text == raw else json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    """What is stored of such a message has the file's own words beside it."""
+    item = mended(raw)
     return item | {"as_written": raw} if isinstance(item, dict) else None
 
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from archive.evidence.json_stream import Broken
+from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import Places, nowhere, read_file, unread_files
 from importer.formats.envelopes.messages import FORMATS, MAX_COLOR
 from importer.formats.ordinals import Ordinals
-from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
     id_of,
     is_storable,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import urlsplit_path
 from importer.formats.api_v2.items import without_own_links
-from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
     flag_of,
     id_of,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archive.evidence.csv_columns import Columns, find_columns
+from archive.evidence.csv_rows import Row
+from archive.evidence.csv_table import columns_in, read_table
 from importer.formats.api_v2.items import read_item
-from importer.formats.base import HEAD, Dump, Reading
+from importer.formats.base import Dump, Reading
 from importer.formats.csv_files.chats import MAX_SENDERS, Owners, Talk, talk_of
-from importer.formats.csv_files.columns import Columns, find_columns, header_of
 from importer.formats.csv_files.messages import Place, as_item, notes_of, sender_of
-from importer.formats.csv_files.rows import Row, read_rows
 from importer.formats.ordinals import Ordinals
 from importer.records import MessageRecord, Problem, Record, SenderRecord
 from importer.sources.base import Document
@@ -53,13 +54,13 @@ def read(dump: Dump) -> Iterator[Reading]:
         columns, delimiter = found
         place = _place(document, columns, talks.get(document), owners)
         with dump.open(document) as stream:
-            rows = read_rows(stream, delimiter)
+            rows = read_table(stream, columns, delimiter)
             yield document, _Table(place, ordinals).read(columns, rows)
 
 
 def _found(dump: Dump, document: Document) -> tuple[Columns, str] | None:
     with dump.open(document) as stream:
-        return find_columns(stream.read(HEAD))
+        return columns_in(stream)
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
@@ -76,8 +77,8 @@ def _listen(dump: Dump, document: Document) -> Talk | None:
     columns, delimiter = found
     senders: dict[SenderRecord, None] = {}
     with dump.open(document) as stream:
-        for row in read_rows(stream, delimiter):
-            if sender := _person(columns, row):
+        for table, row in read_table(stream, columns, delimiter):
+            if sender := _person(table, row):
                 senders[sender] = None
             if len(senders) >= MAX_SENDERS:
                 break
@@ -85,7 +86,7 @@ def _listen(dump: Dump, document: Document) -> Talk | None:
 
 
 def _person(columns: Columns, row: Row) -> SenderRecord | None:
-    if row.reason or columns.misfit(row.cells) or header_of(row.cells):
+    if row.reason or columns.misfit(row.cells):
         return None
     item = as_item(columns, row.cells)
     return sender_of(item) if isinstance(item["from"], dict) else None
@@ -111,18 +112,15 @@ class _Table:
         self._not_utf8 = 0
         self._without_text = 0
 
-    def read(self, columns: Columns, rows: Iterator[Row]) -> Iterator[Record]:
-        for row in rows:
-            record = self._read_row(columns, row) if columns.has_text else None
-            is_message = isinstance(record, MessageRecord)
-            if not is_message and (header := header_of(row.cells)):
-                columns = header
-                continue
-            self._position += 1
-            if record is None:
-                self._without_text += 1
+    def read(
+        self, columns: Columns, rows: Iterator[tuple[Columns, Row]]
+    ) -> Iterator[Record]:
+        for columns, row in rows:
+            if columns.has_text:
+                yield self._read_row(columns, row)
             else:
-                yield record
+                self._without_text += 1
+            self._position += 1
         yield from self._about_all(columns)
 
     def _read_row(self, columns: Columns, row: Row) -> MessageRecord | Problem:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from archive.evidence.csv_columns import Columns
+from archive.evidence.csv_rows import Row
 from importer.formats import values
 from importer.formats.api_v2.items import Chat, Pair
 from importer.formats.csv_files.chats import NOBODY_KNOWN
-from importer.formats.csv_files.columns import Columns
 from importer.formats.csv_files.python_repr import parse_repr
-from importer.formats.csv_files.rows import Row
 from importer.records import SenderRecord
 
 # What MySQL holds in a text, less what a character may have been short of its end.

@@ -14,10 +14,11 @@ from typing import Any, BinaryIO
 import orjson
 
 from archive.evidence.json_stream import MAX_RAW, Broken, read_list
+from archive.evidence.originals import has_lines
+from archive.evidence.text_lines import MAX_LINE, read_lines
 from importer.formats.base import HEAD, Dump, Reading
 from importer.formats.elasticsearch.hits import read_hit
 from importer.formats.ordinals import Ordinals
-from importer.formats.text_lines import MAX_LINE, read_lines
 from importer.records import MessageRecord, Problem, Record
 
 NAME = "elasticsearch"
@@ -28,7 +29,6 @@ _SEARCH = re.compile(
     re.DOTALL,
 )
 _HITS = re.compile(rb'\s*[{\[].*"_source"\s*:\s*\{', re.DOTALL)
-_LINES = re.compile(rb'\s*\{\s*"_(?:index|type|id|score|version|source)"\s*:')
 # What the server says there is, of which it gave ten hits if it was asked for no more.
 _TOTAL = re.compile(
     rb'"hits"\s*:\s*\{\s*"total"\s*:\s*(?:\{\s*"value"\s*:\s*)?(\d{1,15})\b'
@@ -49,7 +49,7 @@ def claims(path: str, head: bytes) -> bool:
 def read(dump: Dump) -> Iterator[Reading]:
     for document in dump.documents:
         with dump.open(document) as stream:
-            is_lines = _LINES.match(stream.read(HEAD).removeprefix(b"\xef\xbb\xbf"))
+            is_lines = has_lines(stream.read(HEAD))
         with dump.open(document) as stream:
             watched = _Watched(stream)
             items = _read_lines(stream) if is_lines else _read_lists(watched)

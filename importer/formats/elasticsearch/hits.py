@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
+from archive.evidence.timestamps import parse_moment
 from importer.formats.api_v2.items import Chat, read_item
-from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
     id_of,
     is_storable,
@@ -25,8 +24,6 @@ _IDS = ("id", "uid", "uuid", "mid", "message_id")
 # Where an account's number would be, of integrations and guests.
 _NO_ACCOUNTS = ("api", "guest")
 _PRIVATE = "private"
-# From here on a number counts milliseconds, as Elasticsearch does by itself.
-_MILLISECONDS = 10**11
 
 _NO_SOURCE = "This is not a hit with a message in its _source."
 _TOO_DEEP = "The message is nested too deeply."
@@ -48,11 +45,11 @@ def read_hit(path: str, position: int, hit: Any) -> MessageRecord | Problem:
 def _as_item(hit: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
     """The message under the names of HipChat's API; other names stay as they are."""
     item = dict(source)
-    _rename(item, "date", [key for key in _DATES if _moment(item.get(key))])
+    _rename(item, "date", [key for key in _DATES if parse_moment(item.get(key))])
     _rename(item, "message", [key for key in _TEXTS if type(item.get(key)) is str])
     _rename(item, "from", [key for key in _SENDERS if _person(item.get(key))])
     _rename(item, "id", [key for key in _IDS if id_of(item.get(key))])
-    if moment := _moment(item.get("date")):
+    if moment := parse_moment(item.get("date")):
         item["date"] = moment.isoformat()
     item["from"] = _with_id(item.get("from"))
     rest = leftover(hit, ("_source", "_score", "sort"))
@@ -72,14 +69,6 @@ def _rename(item: dict[str, Any], key: str, found: list[str]) -> None:
         item[key] = item.pop(found[0])
         if other is not None:
             item[found[0]] = other
-
-
-def _moment(value: Any) -> datetime | None:
-    if type(value) is int and _MILLISECONDS <= value < _MILLISECONDS * 1000:
-        seconds, rest = divmod(value, 1000)
-        moment = parse_timestamp(seconds)
-        return moment and moment.replace(microsecond=rest * 1000, tzinfo=UTC)
-    return parse_timestamp(value)
 
 
 def _with_id(value: Any) -> Any:

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from archive.evidence.timestamps import END, FIRST
 from importer.formats.envelopes.attachments import Place
 from importer.formats.envelopes.messages import (
     KINDS,
@@ -18,7 +19,6 @@ from importer.formats.envelopes.messages import (
     read_any,
     read_keys,
 )
-from importer.formats.timestamps import END, FIRST
 from importer.formats.values import FIT, id_of, leftover
 from importer.records import MessageRecord, Problem, SenderRecord
 

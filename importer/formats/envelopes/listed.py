@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from importer.formats.timestamps import parse_timestamp
+from archive.evidence.timestamps import parse_timestamp
 from importer.formats.values import (
     flag_of,
     id_of,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.evidence.timestamps import parse_timestamp
 from importer.formats.envelopes.attachments import (
     Place,
     read_attachment,
     unread_attachment,
 )
-from importer.formats.timestamps import parse_timestamp
 from importer.formats.values import (
     id_of,
     is_storable,

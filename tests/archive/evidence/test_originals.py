@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.evidence.originals import Kept, find_original, original_in
+from archive.evidence.originals import Kept, find_original, originals_in
 from archive.evidence.store import UNREADABLE, document_path
 
 ODD = b'{ "a" : "caf\\u00e9 \xc3\xa9",\n\t"b":1.50, "c":{"d" : [ ] } }'
@@ -21,7 +21,9 @@ RAW_BREAK = b'{"a": "one\ntwo"}'
 
 
 def found(text: bytes, position: int, format_name: str = "envelopes") -> bytes | None:
-    return original_in(Kept(lambda: io.BytesIO(text), format_name), position)
+    kept = Kept(lambda: io.BytesIO(text), format_name)
+    original = originals_in(kept, [position]).get(position)
+    return original and original.data
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,6 @@ def found(text: bytes, position: int, format_name: str = "envelopes") -> bytes |
         (b"[{}," + BROKEN + b"," + ODD + b"]", 2, ODD),
         (b"[{}," + RAW_BREAK + b"]", 1, RAW_BREAK),
         (b'[{"a":1},' + BROKEN + b',{"a":2}]', 1, BROKEN + b","),
-        (b'{"startIndex":0,"items":[1,' + ODD + b'],"links":{}}', 1, ODD),
-        (b'{"messages": [' + ODD + b"]}", 0, ODD),
-        (b'{"hits":{"total":1,"hits":[' + ODD + b"]}}", 0, ODD),
-        (b'{"hits":[1,' + ODD + b"]}", 1, ODD),
-        (b'{"items":[1,2]}{"items":[3,' + ODD + b"]}", 3, ODD),
-        (b'{"_id":1}\n\n{"_source":{"a":2}} \n{"_id":3}', 1, b'{"_source":{"a":2}}'),
-        (b'{"items":[' + BROKEN + b"," + ODD + b"]}", 1, ODD),
         (b"[1, 2]", 2, None),
         (b"{}", 1, None),
         (b"", 0, None),
@@ -48,6 +43,40 @@ def found(text: bytes, position: int, format_name: str = "envelopes") -> bytes |
 )
 def test_an_item_is_found_as_it_stands(text, position, item):
     assert found(text, position) == item
+
+
+ITEMS, LINES = "api v2 server", "elasticsearch"
+
+
+@pytest.mark.parametrize(
+    ("format_name", "text", "position", "item"),
+    [
+        (ITEMS, b'{"startIndex":0,"items":[1,' + ODD + b'],"links":{}}', 1, ODD),
+        (ITEMS, b'{"items":[1,2]}{"items":[3,' + ODD + b"]}", 3, ODD),
+        (ITEMS, b'{"items":[' + BROKEN + b"," + ODD + b"]}", 1, ODD),
+        (ITEMS, b'{"users":["x"],"hits":[2],"items":[' + ODD + b"]}", 0, ODD),
+        ("api v1", b'{"messages": [' + ODD + b"]}", 0, ODD),
+        ("day files", b'{"rooms":[1],"items":[2],"messages":[' + ODD + b"]}", 0, ODD),
+        (LINES, b'{"hits":{"total":1,"hits":[' + ODD + b"]}}", 0, ODD),
+        (LINES, b'{"hits":[1,' + ODD + b"]}", 1, ODD),
+        (LINES, b'{"messages":[1],"hits":{"hits":[' + ODD + b"]}}", 0, ODD),
+        (LINES, b'{"_id":1}\n\n{"_source":{}} \n{"_id":3}', 1, b'{"_source":{}}'),
+        (LINES, b'{"_id":1}\r{"_id":2}', 1, b'{"_id":2}'),
+    ],
+)
+def test_an_item_is_found_in_the_list_its_format_reads(
+    format_name, text, position, item
+):
+    assert found(text, position, format_name) == item
+
+
+def test_several_items_are_found_in_one_go():
+    text = b"[" + b",".join(b'{"n": %d}' % n for n in range(9)) + b"]"
+    items = originals_in(Kept(lambda: io.BytesIO(text), ""), [7, 2, 99])
+    assert {n: item.data for n, item in items.items()} == {
+        2: b'{"n": 2}',
+        7: b'{"n": 7}',
+    }
 
 
 def test_an_item_deep_in_a_long_list_is_found_fast():
@@ -69,7 +98,7 @@ def test_any_item_is_found(items, indent, data):
     position = data.draw(st.integers(0, len(items) - 1))
     assert found(b"[" + b", ".join(texts) + b"]", position) == texts[position]
     page = b'{"items":[' + b",\n".join(texts) + b'], "maxResults": 100}'
-    assert found(page, position) == texts[position]
+    assert found(page, position, ITEMS) == texts[position]
 
 
 @pytest.mark.parametrize("position", range(5))
@@ -110,7 +139,9 @@ def test_a_kept_document_is_opened_by_its_hash(tmp_path):
         find_original(tmp_path, sha256, "", 1)
     place.parent.mkdir(parents=True)
     place.write_bytes(zstandard.ZstdCompressor().compress(content))
-    assert find_original(tmp_path, sha256, "", 1) == ODD
+    original = find_original(tmp_path, sha256, "", 1)
+    assert original is not None
+    assert original.data == ODD
     place.write_bytes(b"no zstandard at all")
     with pytest.raises(UNREADABLE):
         find_original(tmp_path, sha256, "", 1)

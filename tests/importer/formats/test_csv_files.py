@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from memory_dump import as_json, claimed_by, expected_of, files_of, read_files
 
+from archive.evidence.csv_rows import MAX_REREAD, read_rows
+from archive.evidence.text_lines import MAX_LINE
 from importer.formats import csv_files
 from importer.formats.csv_files.python_repr import parse_repr
-from importer.formats.csv_files.rows import MAX_REREAD, read_rows
-from importer.formats.text_lines import MAX_LINE
 from importer.records import MessageRecord, Problem
 
 CASES = ["csv_livesense", "csv_mstump", "csv_bmarcuche", "csv_by_hand"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from importer.formats.timestamps import parse_timestamp
+from archive.evidence.timestamps import parse_timestamp
 
 DELIMITERS = ",;\t|"
 
@@ -61,6 +61,11 @@ class Columns:
     @property
     def has_text(self) -> bool:
         return "message" in self.names
+
+    def is_dated(self, cells: list[str]) -> bool:
+        """Whether the cells say when something was said, as no header does."""
+        date = dict(zip(self.names, cells, strict=False)).get("date")
+        return parse_timestamp(date) is not None
 
     def misfit(self, cells: list[str]) -> str:
         """Why the cells are not a row of these columns, or nothing."""

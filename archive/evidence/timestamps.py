@@ -8,6 +8,8 @@ from typing import Any
 # A message's id is its time and reaches from 1970 to 2255.
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(2255, 1, 1, tzinfo=UTC)
+# From here on a number counts milliseconds, as Elasticsearch does by itself.
+_MILLISECONDS = 10**11
 
 
 def parse_timestamp(value: Any) -> datetime | None:
@@ -28,6 +30,19 @@ def parse_timestamp(value: Any) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return moment if moment and FIRST <= moment < END else None
+
+
+def parse_moment(value: Any) -> datetime | None:
+    """The same, or a number of milliseconds.
+
+    >>> str(parse_moment(1386007455123))
+    '2013-12-02 18:04:15.123000+00:00'
+    """
+    if type(value) is int and _MILLISECONDS <= value < _MILLISECONDS * 1000:
+        seconds, rest = divmod(value, 1000)
+        moment = parse_timestamp(seconds)
+        return moment and moment.replace(microsecond=rest * 1000, tzinfo=UTC)
+    return parse_timestamp(value)
 
 
 def _parse(value: Any) -> datetime | None:
