@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.queries.faces import Face, face_of
 from archive.queries.finding import FoundMessage
-from archive.queries.lines import Time, time_of
+from archive.queries.lines import Time, record_address, time_of
 from archive.queries.remarks import absence_of, card_title_of, labels_of
 from archive.search.base import Snippet
 
@@ -27,6 +27,7 @@ class Hit:
     labels: tuple[str, ...]
     card_title: str
     nothing: str
+    record_url: str
 
 
 def hits_of(found: Iterable[FoundMessage]) -> list[Hit]:
@@ -46,6 +47,7 @@ def _hit(found: FoundMessage) -> Hit:
         labels=labels_of(message),
         card_title=card_title,
         nothing="" if has_something else absence_of(message),
+        record_url=record_address(message.pk),
     )
 
 

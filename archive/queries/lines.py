@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import Message, Viewer
@@ -30,11 +31,12 @@ COLORS = frozenset({"yellow", "green", "red", "purple", "gray"})
 
 @dataclass(frozen=True)
 class Time:
-    """`clock` and `day` for reading, `iso` for machines, `full` for the record."""
+    """`clock` and `day` are told in `zone`; `iso` is for machines, `full` for proof."""
 
     date: date
     clock: str
     day: str
+    zone: str
     iso: str
     full: str
 
@@ -50,6 +52,7 @@ class Line:
     message: Message
     id: str
     url: str
+    record_url: str
     time: Time
     sender: Face
     style: str
@@ -91,12 +94,23 @@ def with_senders(messages: QuerySet[Message]) -> QuerySet[Message]:
     )
 
 
+def record_address(message_id: int) -> str:
+    """Said quickly: a timeline spells a hundred of them."""
+    return f"{_records()}{message_id}/"
+
+
+@cache
+def _records() -> str:
+    return reverse("record", args=[0]).removesuffix("0/")
+
+
 def time_of(moment: datetime) -> Time:
     local, exact = timezone.localtime(moment), moment.astimezone(UTC)
     return Time(
         date=local.date(),
         clock=f"{local.hour:02}:{local.minute:02}",
         day=f"{local.day} {month_abbr[local.month]} {local.year}",
+        zone=timezone.get_current_timezone_name(),
         iso=exact.isoformat(),
         full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
     )
@@ -112,6 +126,7 @@ def _line(
         message=message,
         id=str(message.pk),
         url=message.get_absolute_url(),
+        record_url=record_address(message.pk),
         time=time_of(message.sent_at),
         sender=sender,
         style=_style(message),

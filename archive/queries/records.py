@@ -1,5 +1,7 @@
 """A message's record: what the archive stores of it beside what the dump said."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Iterable
@@ -11,8 +13,10 @@ from django.db.models import QuerySet
 from archive.evidence.certainty import Claim, is_of
 from archive.evidence.originals import find_original
 from archive.evidence.store import UNREADABLE, open_document
-from archive.models import Attachment, IngestedFile, Message, Viewer
+from archive.models import Attachment, IngestedFile, Message, Person, Room, Viewer
+from archive.queries.faces import face_of
 from archive.queries.lines import Line, lines_of, time_of, with_senders
+from archive.queries.made_ids import is_made, is_made_for
 
 # A page shows no more of an item or a body; a file of the whole item is offered.
 MOST_SHOWN = 256 << 10
@@ -43,6 +47,15 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
+class Field:
+    """A field of the row; `url` is the page of what it names, if it has one."""
+
+    name: str
+    value: Excerpt
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Original:
     """An item of a document, as it stands there and indented for reading."""
 
@@ -55,14 +68,16 @@ class Original:
 @dataclass(frozen=True)
 class Record:
     """`is_checked` says that the document's bytes were compared with their SHA-256;
-    `problem` is what is wrong with the evidence, or nothing."""
+    `problem` is what is wrong with the evidence, or nothing. `is_file_listed` says that
+    the viewer finds the document among the files of its import."""
 
     message: Message
     line: Line
+    is_file_listed: bool
     original: Original | None
     is_checked: bool
     problem: str
-    fields: tuple[tuple[str, Excerpt], ...]
+    fields: tuple[Field, ...]
     attachments: tuple[Attachment, ...]
 
     @property
@@ -78,9 +93,11 @@ def messages_with_evidence(viewer: Viewer) -> QuerySet[Message]:
 def record_of(message: Message, viewer: Viewer) -> Record:
     data, is_checked, problem = _evidence_of(message)
     attachments = Attachment.objects.filter(message=message).select_related("file")
+    files = IngestedFile.objects.visible_to(viewer).filter(pk=message.source_file_id)
     return Record(
         message=message,
         line=lines_of([message], viewer)[0],
+        is_file_listed=files.exists(),
         original=_original(data) if data is not None else None,
         is_checked=is_checked,
         problem=problem,
@@ -145,15 +162,14 @@ def _indented(text: str) -> Excerpt | None:
     return _excerpt(json.dumps(content, indent=2, ensure_ascii=False))
 
 
-def _fields(message: Message) -> Iterable[tuple[str, Excerpt]]:
+def _fields(message: Message) -> Iterable[Field]:
     """Each field of the row, and whom and what its keys stand for."""
-    sender = message.sender
+    yield Field("Number", _excerpt(str(message.pk)))
+    yield from _ids("", message.uid, is_made=is_made(message.uid))
+    yield from _place(message.room)
+    yield from _speaker(message.sender)
     extra = message.extra
     texts = {
-        "Number": str(message.pk),
-        "HipChat id": message.uid,
-        "Room": f"{message.room} ({message.room.hipchat_id})",
-        "Sender": f"{sender} ({sender.hipchat_id or 'no id'})" if sender else "",
         "Name shown then": message.sender_name,
         "Sent": time_of(message.sent_at).full,
         "Kind": message.get_kind_display(),
@@ -162,7 +178,30 @@ def _fields(message: Message) -> Iterable[tuple[str, Excerpt]]:
         "Body": message.body,
         "More": json.dumps(extra, indent=2, ensure_ascii=False) if extra else "",
     }
-    return ((name, _excerpt(text)) for name, text in texts.items())
+    for name, text in texts.items():
+        yield Field(name, _excerpt(text))
+
+
+def _place(room: Room) -> Iterable[Field]:
+    yield Field("Room", _excerpt(str(room)), room.get_absolute_url())
+    yield from _ids(" of the room", room.hipchat_id, is_made=is_made_for(room))
+
+
+def _speaker(sender: Person | None) -> Iterable[Field]:
+    """A sender that HipChat gave a name only has no id of any kind."""
+    if sender is None:
+        yield Field("Sender", _excerpt(""))
+        return
+    yield Field("Sender", _excerpt(str(sender)), face_of(sender).url)
+    sender_id = sender.hipchat_id or ""
+    yield from _ids(" of the sender", sender_id, is_made=is_made(sender_id))
+
+
+def _ids(owner: str, hipchat_id: str, *, is_made: bool) -> Iterable[Field]:
+    given = "" if is_made else hipchat_id
+    yield Field(f"HipChat id{owner}", _excerpt(given or "none"))
+    if is_made:
+        yield Field(f"Id{owner} made by the archive", _excerpt(hipchat_id))
 
 
 def _excerpt(text: str) -> Excerpt:

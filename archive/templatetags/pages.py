@@ -7,10 +7,12 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from archive.models import Room
+from archive.models import Person, Room
 from archive.queries.directory import Sidebar, name_of, sidebar_of
+from archive.queries.former_names import FormerName, former_names_of
 from archive.queries.hits import Parts
 from archive.queries.lines import Time, time_of
+from archive.queries.made_ids import is_made, is_made_for
 from archive.rendering.file_names import shown_name
 
 register = template.Library()
@@ -21,10 +23,37 @@ def sidebar_here(context: Context) -> Sidebar:
     return sidebar_of(context["request"].user)
 
 
+@register.simple_tag(takes_context=True)
+def former_names(context: Context, named: Person | Room) -> tuple[FormerName, ...]:
+    return former_names_of(named, context["request"].user)
+
+
+@register.filter
+def has_made_id(owner: Person | Room) -> bool:
+    """Whether what stands as its HipChat id is an id the archive made."""
+    if isinstance(owner, Room):
+        return is_made_for(owner)
+    return is_made(owner.hipchat_id or "")
+
+
 @register.filter
 def exact(moment: datetime) -> Time:
     """A moment as the pages show it: to read, for machines, and for the record."""
     return time_of(moment)
+
+
+@register.filter
+def in_full(moment: datetime | None) -> SafeString:
+    """With the zone it is told in; on paper to the microsecond, in UTC."""
+    if moment is None:
+        return format_html('<span class="faint">{}</span>', "–")
+    time = time_of(moment)
+    html = (
+        '<time class="exact" datetime="{}" title="{}">'
+        '<span class="brief">{}</span></time>'
+    )
+    brief = f"{time.day}, {time.clock} {time.zone}"
+    return format_html(html, time.iso, time.full, brief)
 
 
 @register.filter

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from import_maker import a_report, add_file, add_problem
 
-from archive.models import Person, Viewer
+from archive.models import Attachment, ImportRun, Message, Person, Viewer
 
 
 @pytest.fixture
@@ -31,3 +32,35 @@ def text_of() -> Callable[[Any], str]:
         return " ".join(response.content.decode().split())
 
     return read
+
+
+@pytest.fixture
+def run(
+    ingested_file: Any,
+    make_person: Any,
+    make_room: Any,
+    make_message: Any,
+    olga: Person,
+) -> ImportRun:
+    """A run that has something of everything, of rooms and of 1-1 chats."""
+    run: ImportRun = ingested_file.run
+    lobby = make_room("Lobby", hipchat_id="lobby")
+    una = make_person("Una Unlisted", is_listed=False)
+    quinn = make_person("Quiet Quinn", is_listed=False)
+    chat = make_room(kind="direct", members=[olga, quinn])
+    make_message("see", lobby, una, file_names=["<b>plan</b>.pdf"])
+    psst = Message.objects.get().sent_at.replace(day=7)
+    make_message("psst", chat, quinn, file_names=["chat.pdf"], sent_at=psst)
+    Attachment.objects.filter(name="chat.pdf").update(claimed_size=5)
+    add_file(run, "users/7/history.json", is_direct=True, items=7_311, stored=7_311)
+    add_problem(run, "Its time “8” cannot be read.", "<i>raw</i> words")
+    add_problem(run, "Its time “9” cannot be read.", "{}", position=None)
+    add_problem(run, "A chat.", "psst", file="users/7/history.json", is_direct=True)
+    run.about = {
+        "rooms/1/history.json": {"group": "Example & Sons"},
+        "users/7/history.json": {"note": "one to one"},
+    }
+    run.report = a_report(unknown_people=[una.pk, quinn.pk])
+    run.status, run.sha256, run.manifest_sha256 = "finished", "a" * 64, "b" * 64
+    run.save()
+    return run

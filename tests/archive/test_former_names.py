@@ -1,9 +1,13 @@
 """Names that people and rooms had in older dumps, beside what they are called now."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from archive.models import PersonName, RoomName
 from archive.queries.finding import find
+from archive.queries.former_names import former_names_of
 
 
 @pytest.fixture
@@ -22,6 +26,22 @@ def test_former_names_stand_beside_the_name(browser, renamed, mira, text_of):
     person, room = (text_of(client.get(each.get_absolute_url())) for each in renamed)
     assert "<dt>Formerly</dt><dd><bdi>&lt;Augustus&gt;</bdi></dd>" in person
     assert "<dt>Formerly</dt><dd><bdi>&lt;Cellar&gt;</bdi></dd>" in room
+
+
+def test_former_names_say_until_which_dump_they_stood(browser, olga, text_of):
+    for name, day in (("Olga Girl", 1), ("Olga Early", 19), ("Olga Girl", 20)):
+        PersonName.objects.create(
+            person=olga,
+            name=name,
+            mention_name=f"o{day}",
+            as_of=datetime(2018, 9, day, tzinfo=UTC),
+        )
+    text = text_of(browser().get(olga.get_absolute_url()))
+    told = re.findall(r"<bdi>([^<]*)</bdi> <span[^>]*>([^<]*)<time[^>]*>([^<]*)<", text)
+    assert told == [
+        ("Olga Girl", "– until the dump of ", "20 Sep 2018"),
+        ("Olga Early", "– until the dump of ", "19 Sep 2018"),
+    ]
 
 
 def test_former_names_are_hidden_with_whom_they_name(browser, renamed, stan):
@@ -45,8 +65,10 @@ def test_former_names_are_hidden_with_whom_they_name(browser, renamed, stan):
 )
 def test_only_other_names_are_former_ones(browser, olga, name, mention_name, shown):
     PersonName.objects.create(person=olga, name=name, mention_name=mention_name)
-    details = browser().get(olga.get_absolute_url()).context["details"]
-    assert list(details.former_names) == shown
+    page = browser().get(olga.get_absolute_url())
+    assert list(page.context["details"].former_names) == shown
+    told = former_names_of(olga, page.context["user"])
+    assert [each.name for each in told] == shown
 
 
 def test_todays_name_of_a_room_is_no_former_one(browser, make_room):
@@ -83,3 +105,8 @@ def test_rooms_are_found_by_the_names_they_had(browser, renamed, mira, stan):
 def test_searches_know_former_names(make_viewer, renamed, mira, stan, query):
     for person, total in ((mira, 1), (stan, 0)):
         assert find(query, viewer=make_viewer("member", person)).total == total
+
+    page = browser().get(room.get_absolute_url())
+    assert page.context["details"].former_names == ("Hall",)
+    told = former_names_of(room, page.context["user"])
+    assert [each.name for each in told] == ["Hall"]

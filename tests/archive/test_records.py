@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-import zstandard
+from import_maker import keep
 
 from archive.evidence.store import document_path
 from archive.models import Attachment, StoredFile
@@ -21,14 +21,6 @@ ORIGINAL = (
     '"sender": {"id": 1, "name": "Olga \\u00d6wner"}}}'
 )
 CONTENT = f'[{{"UserMessage": {{}}}},\n{ORIGINAL}\n]'.encode()
-
-
-def keep(folder, content, sha256=None):
-    sha256 = sha256 or hashlib.sha256(content).hexdigest()
-    place = document_path(folder, sha256)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(zstandard.ZstdCompressor().compress(content))
-    return sha256
 
 
 @pytest.fixture
@@ -61,11 +53,11 @@ def test_record_shows_the_original_as_it_stands_beside_the_rendering(page):
 
 
 def test_record_says_where_the_message_comes_from(page, ingested_file):
-    html = page()
+    html, run = page(), ingested_file.run_id
     item_hash = hashlib.sha256(ORIGINAL.encode()).hexdigest()
     for said in (
-        '<dd class="mono" dir="ltr">rooms/1/history.json</dd>',
-        "<dd>1 <span",
+        f'<a href="/imports/{run}/files/?exactly=rooms/1/history.json">rooms/1/history',
+        '<dd>item 2 <span class="faint">(index 1)</span></dd>',
         f'<dd class="mono">{item_hash}</dd>',
         f'<dd class="mono">{ingested_file.sha256}</dd>',
         f"<dd>{len(CONTENT)} bytes</dd>",
@@ -196,12 +188,79 @@ def test_a_record_asks_few_questions(browser, message, django_assert_max_num_que
         client.get(f"/records/{message.pk}/")
 
 
-def test_a_message_pointed_at_leads_to_its_record(browser, message):
-    link = f'<a class="label" href="/records/{message.pk}/">its record</a>'
+def test_every_message_leads_to_its_record(browser, message, text_of):
+    address = f"/records/{message.pk}/"
+    link = f'<a class="show-record" href="{address}" title="Show record">'
+    opened = link.replace("show-record", "show-record open")
     client = browser("compliance")
     room = message.room.get_absolute_url()
-    assert link in client.get(f"{room}?at={message.pk}").content.decode()
-    assert link not in client.get(room).content.decode()
+    assert link in text_of(client.get(room))
+    assert opened in text_of(client.get(f"{room}?at={message.pk}"))
+    assert link in text_of(client.get(message.sender.get_absolute_url()))
+    assert f'href="{address}"' in text_of(client.get("/search/?q=deploy"))
+
+
+def test_the_record_leads_to_room_and_sender_and_back_into_the_talk(page, message):
+    html = page()
+    for address, name in (
+        (message.room.get_absolute_url(), "Lobby"),
+        (message.sender.get_absolute_url(), "Olga Owner"),
+    ):
+        link = f'<a class="record-value" href="{address}" dir="auto">{name}</a>'
+        assert link in html
+    assert '<span class="icon icon-private" title="Private"></span>' in html
+    assert f'<a href="/messages/{message.pk}/">Show in conversation</a>' in html
+
+
+def test_a_record_of_a_chat_is_labelled(browser, make_room, make_message, olga, mira):
+    chat = make_room(kind="direct", members=[olga, mira])
+    message = make_message("psst", chat, olga)
+    html = browser("compliance").get(f"/records/{message.pk}/").content.decode()
+    assert '<span class="label">1-1 chat</span>' in html
+
+
+def test_files_of_chats_are_linked_for_compliance_alone(
+    browser, message, ingested_file, olga
+):
+    ingested_file.is_direct = True
+    ingested_file.save()
+    link = b"?exactly="
+    address = f"/records/{message.pk}/"
+    assert link in browser("compliance").get(address).content
+    assert link not in browser("admin").get(address).content
+    assert link not in browser(person=olga).get(address).content
+
+
+def test_ids_that_the_archive_made_are_not_called_hipchats(browser, message):
+    room, sender = message.room, message.sender
+    message.uid, room.hipchat_id, sender.hipchat_id = "made-0", "made-1", "made-2"
+    for each in (message, room, sender):
+        each.save()
+    page = browser("admin").get(f"/records/{message.pk}/")
+    rows = [(each.name, each.value.text) for each in page.context["record"].fields]
+    assert rows[1:9] == [
+        ("HipChat id", "none"),
+        ("Id made by the archive", "made-0"),
+        ("Room", "Lobby"),
+        ("HipChat id of the room", "none"),
+        ("Id of the room made by the archive", "made-1"),
+        ("Sender", "Olga Owner"),
+        ("HipChat id of the sender", "none"),
+        ("Id of the sender made by the archive", "made-2"),
+    ]
+
+
+def test_details_do_not_call_ids_the_archive_made_hipchats(
+    browser, make_room, make_person, make_message, text_of
+):
+    room, person = make_room(hipchat_id="made-1"), make_person(hipchat_id="made-2")
+    make_message("hello", room, person)
+    client = browser("admin")
+    for each in (room, person):
+        text = text_of(client.get(each.get_absolute_url()))
+        assert '<dt>HipChat id</dt><dd class="faint">none</dd>' in text
+        made = f'<dd class="mono">{each.hipchat_id}</dd>'
+        assert f"<dt>Id made by the archive</dt>{made}" in text
 
 
 def test_the_admin_pages_lead_to_the_record(browser, message):
