@@ -1,15 +1,16 @@
-"""What the lists of rooms, chats, people and of ingests can be narrowed by."""
+"""What the lists of rooms, chats, people and of imports can be narrowed by."""
 
 from typing import ClassVar
 
 import django_filters as filters
 from django.db.models import F, Q, QuerySet
-from django.forms import TextInput
+from django.forms import HiddenInput, TextInput
 
-from archive.models import IngestedFile, Person, Problem, Room
+from archive.models import ImportRun, IngestedFile, Person, Problem, Room
 from archive.models.people import IN_DIRECTORY
 from archive.queries.directory import person_called, room_called
-from archive.queries.imports import of_sort, uneven
+from archive.queries.import_files import uneven
+from archive.queries.import_problems import of_kind
 
 LONGEST_NAME = 200
 LONGEST_PATH = 2000
@@ -105,8 +106,26 @@ def text_filter(label: str, method: str) -> filters.CharFilter:
     )
 
 
+def path_filter(field: str) -> filters.CharFilter:
+    """One path and no other, for links; who types a new search leaves it behind."""
+    return filters.CharFilter(
+        field_name=field, max_length=LONGEST_PATH, strip=False, widget=HiddenInput
+    )
+
+
+class ImportRunFilter(filters.FilterSet):  # type: ignore[misc]
+    status = filters.ChoiceFilter(
+        label="Status", empty_label="All", choices=ImportRun.Status.choices
+    )
+
+    class Meta:
+        model = ImportRun
+        fields: ClassVar = ["status"]
+
+
 class IngestedFileFilter(filters.FilterSet):  # type: ignore[misc]
-    path = text_filter("Path", "by_path")
+    path = text_filter("File", "by_path")
+    exactly = path_filter("path")
     show = filters.ChoiceFilter(
         label="Which",
         method="by_sort",
@@ -120,7 +139,7 @@ class IngestedFileFilter(filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = IngestedFile
-        fields: ClassVar = ["path", "show"]
+        fields: ClassVar = ["path", "exactly", "show"]
 
     def by_path(
         self, files: QuerySet[IngestedFile], _: str, path: str
@@ -141,11 +160,12 @@ class IngestedFileFilter(filters.FilterSet):  # type: ignore[misc]
 
 class ProblemFilter(filters.FilterSet):  # type: ignore[misc]
     file = text_filter("File", "by_file")
+    exactly = path_filter("file")
     reason = text_filter("Reason", "by_reason")
 
     class Meta:
         model = Problem
-        fields: ClassVar = ["file", "reason"]
+        fields: ClassVar = ["file", "exactly", "reason"]
 
     def by_file(
         self, problems: QuerySet[Problem], _: str, path: str
@@ -155,4 +175,4 @@ class ProblemFilter(filters.FilterSet):  # type: ignore[misc]
     def by_reason(
         self, problems: QuerySet[Problem], _: str, reason: str
     ) -> QuerySet[Problem]:
-        return problems.filter(of_sort(reason))
+        return problems.filter(of_kind(reason))

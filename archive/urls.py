@@ -51,6 +51,7 @@ urlpatterns = [
     path("imports/<int:run_id>/problems/", imports.problems, name="import-problems"),
     path("imports/<int:run_id>/report/", imports.report, name="import-report"),
     path("imports/<int:run_id>/report.json", imports.report_json, name="import-json"),
+    path("imports/<int:run_id>/manifest", imports.manifest, name="import-manifest"),
     path(
         "sign-in/",
         LoginView.as_view(

@@ -13,6 +13,8 @@ MONTHS = 12
 LABELS_AT_MOST = 9
 # Of the width of a month; the rest parts the columns.
 COLUMN = 0.8
+# Pixels, of the letters the scale is written in.
+DIGIT = 7
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Chart:
     @property
     def middle(self) -> int:
         return self.top // 2
+
+    @property
+    def scale_width(self) -> int:
+        """Pixels that the longest number of the scale takes."""
+        return DIGIT * len(f"{self.top:,}")
 
     @property
     def last(self) -> Month:

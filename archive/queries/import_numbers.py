@@ -18,6 +18,9 @@ KINDS: dict[str, str] = dict(Message.Kind.choices) | {"unreadable": "Not readabl
 # Weekends are no gaps, and neither are the usual pauses of a room hardly used.
 SHORTEST_GAP = 3
 USUAL_PAUSES = 3
+# However seldom people spoke: a month without a word is worth a look.
+LONGEST_PAUSE = 31
+DAYS_AT_LEAST = 2
 GAPS_AT_MOST = 200
 _DAY = timedelta(days=1)
 
@@ -94,13 +97,14 @@ class Silence:
     """The gaps of a dump in order, all that are longer than `limit` days.
 
     `pause` is the usual distance between two days with messages; `left_out` counts the
-    shortest of very many gaps.
+    shortest of very many gaps. Of fewer than two days nothing can be told.
     """
 
     limit: int
     pause: float
     gaps: tuple[Gap, ...]
     left_out: int
+    can_be_told: bool
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,12 @@ class Numbers:
         for scope in self.scopes:
             counts.update({day: items for day, (items, _) in scope.days.items()})
         return +counts
+
+    @property
+    def has_copies_of_chats(self) -> bool:
+        """Whether 1-1 messages came twice: each stands in both people's files."""
+        chats = [scope.total for scope in self.scopes if scope.key == "direct"]
+        return any(total.stored and total.duplicates for total in chats)
 
     @property
     def undated(self) -> int:
@@ -176,13 +186,15 @@ def silence_of(days: Iterable[date]) -> Silence:
     spoken = sorted(days)
     pairs = list(zip(spoken, spoken[1:], strict=False))
     pause = median((later - day).days for day, later in pairs) if pairs else 1
-    limit = max(SHORTEST_GAP, int(USUAL_PAUSES * pause))
+    limit = min(LONGEST_PAUSE, max(SHORTEST_GAP, int(USUAL_PAUSES * pause)))
     gaps = [Gap(day + _DAY, later - _DAY) for day, later in pairs if later - day > _DAY]
     longest = sorted(
         (gap for gap in gaps if gap.days > limit), key=lambda gap: -gap.days
     )
     shown = sorted(longest[:GAPS_AT_MOST], key=lambda gap: gap.first)
-    return Silence(limit, pause, tuple(shown), len(longest) - len(shown))
+    left_out = len(longest) - len(shown)
+    can_be_told = len(spoken) >= DAYS_AT_LEAST
+    return Silence(limit, pause, tuple(shown), left_out, can_be_told)
 
 
 def _old_numbers(report: Told) -> Numbers:

@@ -6,51 +6,90 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from string import ascii_uppercase
 from typing import Any
 
 from django.utils import timezone
 
 from archive.models import Attachment, ImportRun, IngestedFile, Problem, Viewer
+from archive.queries.import_files import absent_of, files_of
 from archive.queries.import_numbers import Kind, Numbers
-from archive.queries.imports import (
-    Overview,
-    absent_of,
-    files_of,
-    overview_of,
-    problems_of,
-)
+from archive.queries.import_problems import problems_of
+from archive.queries.imports import Overview, overview_of
 
 AT_MOST = 1_000
-_RUN = ("source", "format", "sha256", "manifest_sha256", "dumped_at", "is_salvaged")
-_TIMES = ("status", "started_at", "finished_at", "failure")
+# Of all files, which are asked for to be handed over; of the others, a page's worth.
+FILES_AT_MOST = 20_000
+_RUN = ("source", "format", "sha256", "manifest_sha256", "dumped_at", "dated_by")
+_TIMES = ("status", "is_salvaged", "started_at", "finished_at", "failure")
 _FILE = ("path", "format", "sha256", "size", "listed")
 _TALLY = ("items", "stored", "duplicates", "problems")
 _PROBLEM = ("file", "position", "reason", "quoted")
 
 
 @dataclass(frozen=True)
+class Annex:
+    """A part behind the page that is signed; `key` names its template."""
+
+    letter: str
+    key: str
+    title: str
+    count: int | None = None
+
+    @property
+    def template(self) -> str:
+        return f"archive/partials/annex_{self.key}.html"
+
+
+@dataclass(frozen=True)
 class Report:
-    """An overview with the beginnings of its long lists."""
+    """An overview with the beginnings of its long lists.
+
+    The files are those with problems, unless all are asked for.
+    """
 
     overview: Overview
+    has_all_files: bool
     files: list[IngestedFile]
     absent: list[Attachment]
     absent_count: int
     problems: list[Problem]
     made_at: datetime
     made_for: str
+    version: str
+
+    @property
+    def file_count(self) -> int:
+        """How many the list of files would have, if it were whole."""
+        files = self.overview.files
+        return files.count if self.has_all_files else files.with_problems
+
+    @property
+    def annexes(self) -> tuple[Annex, ...]:
+        """Those that have something to say, lettered in order."""
+        parts = [part for part in _parts(self) if part[2] != 0]
+        return tuple(
+            Annex(letter, *part)
+            for letter, part in zip(ascii_uppercase, parts, strict=False)
+        )
 
 
-def report_of(run: ImportRun, viewer: Viewer) -> Report:
-    absent = absent_of(run, viewer)
+def report_of(
+    run: ImportRun, viewer: Viewer, *, version: str, has_all_files: bool
+) -> Report:
+    absent, files = absent_of(run, viewer), files_of(run, viewer)
+    if not has_all_files:
+        files = files.filter(problems__gt=0)
     return Report(
         overview=overview_of(run, viewer),
-        files=list(files_of(run, viewer)[:AT_MOST]),
+        has_all_files=has_all_files,
+        files=list(files[: FILES_AT_MOST if has_all_files else AT_MOST]),
         absent=list(absent[:AT_MOST]),
         absent_count=absent.count(),
         problems=list(problems_of(run, viewer)[:AT_MOST]),
         made_at=timezone.now(),
         made_for=viewer.email,
+        version=version,
     )
 
 
@@ -62,6 +101,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "covers": "rooms and 1-1 chats" if overview.is_whole else "rooms",
         "made_at": report.made_at,
         "made_for": report.made_for,
+        "made_by": f"HipChat Archive {report.version}",
+        "verified": _verified(overview),
         "numbers": _numbers(overview.numbers) if overview.numbers else None,
         "months": [
             asdict(month) | {"first": f"{month.first:%Y-%m}"}
@@ -88,8 +129,30 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
+def _parts(report: Report) -> Iterable[tuple[str, str, int | None]]:
+    """Template, title and count of each annex; a count of 0 leaves it out."""
+    overview = report.overview
+    has_scopes = bool(overview.numbers and overview.numbers.scopes)
+    yield "files", "Files", overview.files.count
+    yield "problems", "Problems", overview.problem_count
+    yield "absent", "Files sent, but not in the dump", report.absent_count
+    yield "months", "Messages per month, and gaps", None if has_scopes else 0
+    yield "people", "People named, but not listed", len(overview.unknown)
+    yield "unreferenced", "Files that nothing refers to", len(overview.unreferenced)
+    yield "about", "What the dump says of itself", None if overview.about else 0
+
+
 def _run(run: ImportRun) -> dict[str, Any]:
     return {"number": run.pk} | {name: getattr(run, name) for name in _RUN + _TIMES}
+
+
+def _verified(overview: Overview) -> dict[str, Any] | None:
+    """How many differences there are tells of 1-1 chats, too."""
+    run = overview.run
+    if run.verified_at is None:
+        return None
+    found = run.differences if overview.is_whole else bool(run.differences)
+    return {"at": run.verified_at, "differences": found}
 
 
 def _numbers(numbers: Numbers) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from import_maker import keep
 
 from archive.models import Attachment, Emoticon, ImportRun, Room, StoredFile
 
@@ -69,6 +70,7 @@ TABLE = {
     "import-problems": [("/imports/{run}/problems/", NOT_FOR_MEMBERS)],
     "import-report": [("/imports/{run}/report/", NOT_FOR_MEMBERS)],
     "import-json": [("/imports/{run}/report.json", NOT_FOR_MEMBERS)],
+    "import-manifest": [("/imports/{run}/manifest", (302, 404, 404, 404, 200))],
     "sign-in": [("/sign-in/", (200, 302, 302, 302, 302))],
     "sign-out": [("/sign-out/", (302, 405, 405, 405, 405))],
     "admin-redirect": [
@@ -106,6 +108,8 @@ def addresses(make_person, make_room, make_message, data_folder):
     make_message("zeppelin guest", rooms["vault"], guest)
     make_message("zeppelin bot", rooms["vault"], bot)
     found["chat_room"] = rooms["chat"].pk
+    manifest = keep(data_folder, b'[{"path": "users/olga/history.json"}]')
+    ImportRun.objects.update(manifest_sha256=manifest)
     found["run"] = ImportRun.objects.get().pk
     found["room_type"] = ContentType.objects.get_for_model(Room).pk
     return found | {"mira": mira, "stan": make_person("Stan Stranger")}

@@ -15,7 +15,8 @@ from archive.queries.import_numbers import (
     numbers_of,
     silence_of,
 )
-from archive.queries.imports import of_sort, reasons_of, runs_visible_to, sort_of
+from archive.queries.import_problems import kind_of, of_kind, reasons_of
+from archive.queries.imports import runs_visible_to
 
 COMPLIANCE, ADMIN, MEMBER = (Viewer(role=role) for role in reversed(Viewer.Role.values))
 ROOM = {"message": {"items": 3, "stored": 1, "duplicates": 1, "problems": 1}}
@@ -100,6 +101,7 @@ def days_after(*distances):
         ((1, 1, 5, 1, 1), [4], 3),
         ((10, 10, 30, 10), [], 30),
         ((10, 10, 32, 10), [31], 30),
+        ((20, 20, 33, 20), [32], 31),
         ((1, 9, 1, 9, 1, 300, 1), [8, 8, 299], 3),
     ],
 )
@@ -109,8 +111,17 @@ def test_gaps_are_longer_than_weekends_and_the_usual_pause(distances, lengths, l
     assert silence.limit == limit
 
 
-def test_no_days_have_no_gaps():
+@pytest.mark.parametrize(("distances", "is_told"), [((), False), ((300,), True)])
+def test_of_fewer_than_two_days_no_gaps_are_told(distances, is_told):
+    assert silence_of(days_after(*distances)).can_be_told is is_told
+    assert silence_of([]).can_be_told is False
     assert silence_of([]).gaps == ()
+
+
+def test_the_scale_has_room_for_its_longest_number():
+    months = [Month(date(2016, 1, 1), items, 0, 0) for items in (7, 1_700)]
+    widths = [chart_of([month], []).scale_width for month in months]
+    assert widths == [7, 35]
 
 
 def test_of_very_many_gaps_the_longest_are_kept_in_order():
@@ -168,7 +179,7 @@ def test_without_months_there_is_no_chart():
     ],
 )
 def test_problems_of_one_sort_have_one_sentence(reason, sort):
-    assert sort_of(reason) == sort
+    assert kind_of(reason) == sort
 
 
 def test_every_problem_is_found_by_its_sort(ingested_file):
@@ -178,7 +189,7 @@ def test_every_problem_is_found_by_its_sort(ingested_file):
     )
     sorts = reasons_of(Problem.objects.order_by("pk"))
     assert sorts[0].text == "The account … is odd."
-    found = [Problem.objects.filter(of_sort(each.text)).count() for each in sorts]
+    found = [Problem.objects.filter(of_kind(each.text)).count() for each in sorts]
     assert found == [each.count for each in sorts] == [2, 1, 1]
     assert [each.text for each in sorts[1:]] == reasons[2:]
 
