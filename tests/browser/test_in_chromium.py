@@ -40,7 +40,8 @@ def test_no_page_runs_or_loads_or_overflows(open_browser, width, scheme):
     watched = open_browser(
         viewport={"width": width, "height": 844}, color_scheme=scheme
     )
-    for path in PAGES.values():
+    hostile = Message.objects.filter(kind="notification").earliest("pk")
+    for path in (*PAGES.values(), f"/records/{hostile.pk}/"):
         page = watched.open(path)
         widest = page.evaluate("document.documentElement.scrollWidth")
         assert (path, widest) == (path, width)

@@ -1,0 +1,93 @@
+"""What only a browser can tell of printing, and of what appears under a pointer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archive.models import ImportRun, Message
+
+HIDDEN = ".skip, .top, .sidebar, .details, .jump, .window-pager, .show-record"
+
+
+@pytest.fixture
+def record():
+    return f"/records/{Message.objects.get(body='line 120 of the talk').pk}/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_on_paper_is_white_and_without_what_only_a_screen_can_use(
+    open_browser, scheme
+):
+    page = open_browser(color_scheme=scheme).open("/rooms/1/")
+    page.emulate_media(media="print")
+    shown = page.locator(HIDDEN)
+    assert shown.count() > 5
+    assert not any(shown.nth(n).is_visible() for n in range(shown.count()))
+    back = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(back) == "rgb(255, 255, 255)"
+    display = 'getComputedStyle(document.querySelector(".shell")).display'
+    assert page.evaluate(display) == "block"
+
+
+def test_nothing_is_cut_on_paper(open_browser):
+    page = open_browser().open("/rooms/1/")
+    height = 'document.querySelector(".folded .body").clientHeight'
+    assert page.evaluate(height) < 1_000
+    page.emulate_media(media="print")
+    assert page.evaluate(height) > 10_000
+
+
+def test_a_record_on_paper_shows_the_full_time(open_browser, record):
+    page = open_browser().open(record)
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll("time.exact")].map((time) => [
+            getComputedStyle(time, "::after").content.slice(1, -1) === time.title,
+            getComputedStyle(time.firstElementChild).display])"""
+    )
+    assert len(shown) > 1
+    assert shown == [[True, "none"]] * len(shown)
+
+
+def test_each_page_of_the_printed_report_names_the_dump(open_browser):
+    run = ImportRun.objects.get()
+    page = open_browser().open(f"/imports/{run.pk}/report/")
+    of = 'getComputedStyle(document.documentElement).getPropertyValue("--of")'
+    assert page.evaluate(of) == f'"SHA-256 {run.sha256}"'
+    page.emulate_media(media="print")
+    assert not page.locator(".report-nav").is_visible()
+    sizes = re.findall(rb"/MediaBox \[([^\]]*)\]", page.pdf(prefer_css_page_size=True))
+    assert len(sizes) > 3
+    assert set(sizes) == {b"0 0 594.95996 841.91998"}
+
+
+def test_the_way_to_the_record_is_offered_under_the_pointer_and_by_keyboard(
+    open_browser,
+):
+    page = open_browser().open("/rooms/1/")
+    line = page.locator(".line").nth(3)
+    link = line.locator(".show-record")
+    opacity = "link => getComputedStyle(link).opacity"
+    assert link.evaluate(opacity) == "0"
+    line.hover()
+    assert link.evaluate(opacity) == "1"
+    page.mouse.move(0, 0)
+    assert link.evaluate(opacity) == "0"
+    link.focus()
+    assert link.evaluate(opacity) == "1"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Record of a message").wait_for()
+
+
+def test_the_way_to_the_record_is_always_there_where_nothing_hovers(open_browser):
+    page = open_browser(has_touch=True, is_mobile=True).open("/rooms/1/")
+    link = page.locator(".line .show-record").first
+    assert link.evaluate("link => getComputedStyle(link).opacity") == "1"
+
+
+def test_an_opened_message_says_in_words_where_its_record_is(open_browser):
+    message = Message.objects.get(body="line 120 of the talk")
+    page = open_browser().open(message.get_absolute_url())
+    assert page.locator(".line:target .show-record").inner_text() == "Show record"
