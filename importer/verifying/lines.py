@@ -87,9 +87,7 @@ def differences_of_row(line: Line, row: StoredMessage, known: Known) -> Iterator
         yield _differs("room", said, known.room_label(row.room_id))
     if not _is_time(row.id, line.moment):
         yield f"its number {row.id} is not that of its time, {line.sent_at}"
-    yield from differences_of_copy(line, row, known)
-    if row.color != line.color and not (row.color and line.color):
-        yield _differs("colour", line.color, row.color)
+    yield from _differences(line, row, known, row.color)
     if row.sender_name != known.sender(line.sender).name:
         yield _differs("sender's name", known.sender(line.sender).name, row.sender_name)
     if not _is_same_json(line.extra, row.extra):
@@ -98,6 +96,14 @@ def differences_of_row(line: Line, row: StoredMessage, known: Known) -> Iterator
 
 def differences_of_copy(line: Line, row: StoredMessage, known: Known) -> Iterator[str]:
     """How a row differs from a line that says the same once more."""
+    # Not every dump tells the colour.
+    is_told = bool(line.color and row.color)
+    yield from _differences(line, row, known, row.color if is_told else line.color)
+
+
+def _differences(
+    line: Line, row: StoredMessage, known: Known, color: str
+) -> Iterator[str]:
     if row.sent_at != line.sent_at:
         yield _differs("time", line.sent_at, row.sent_at)
     if row.sender_id not in known.people_of(line.sender):
@@ -107,8 +113,7 @@ def differences_of_copy(line: Line, row: StoredMessage, known: Known) -> Iterato
     for name, said, stored in (
         ("kind", line.kind, row.kind),
         ("format", line.format, row.format),
-        # Not every dump tells it.
-        ("colour", line.color or row.color, row.color or line.color),
+        ("colour", line.color, color),
         ("body", line.body, row.body),
     ):
         if said != stored:
