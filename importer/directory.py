@@ -38,6 +38,10 @@ class Directory:
         self._places += places
         self._senders += senders
 
+    def is_chat(self, place: int) -> bool:
+        """Whether a line's place is a 1-1 chat."""
+        return self._places[place].pair is not None
+
     def room_of(self, place: int) -> tuple[int, str]:
         """The room of a line's place, and its kind."""
         key = self._keys.get(place)

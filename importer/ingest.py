@@ -20,6 +20,7 @@ from importer.changes import Changes
 from importer.companies import group_in, refuse_other_group
 from importer.errors import DamagedDumpError, DumpError
 from importer.memory import peak_rss_mib, seldom_collected
+from importer.privacy import with_privacy
 from importer.reading_process import Reading
 from importer.report import report
 from importer.sources import date_in, open_source
@@ -121,7 +122,7 @@ def _take_in(source: Source, run: ImportRun, progress: Progress, spool: Spool) -
         seen = position
 
     for problem in spool.take_in(source, advance):
-        spool.note(problem)
+        spool.note(with_privacy(problem, source.name))
     run.sha256 = source.sha256
     run.manifest_sha256 = spool.keep_manifest()
     _date(run, source)
@@ -206,7 +207,7 @@ def _nothing_half_stored(run: ImportRun, spool: Spool) -> Iterator[Changes]:
             # First the files: that makes the room the database needs for forgetting.
             spool.discard_new(keep=still_shown(run, changes))
             undo(run, changes)
-            run.failure = sentence
+            run.failure = _sentence(error, names_paths=False)
             _close(run, ImportRun.Status.FAILED)
         except (DatabaseError, OSError):
             sentence += (
@@ -216,11 +217,12 @@ def _nothing_half_stored(run: ImportRun, spool: Spool) -> Iterator[Changes]:
         raise DumpError(sentence) from error
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, DamagedDumpError):
-        return f"{error} With --salvage, what it still holds is taken."
+def _sentence(error: Exception, *, names_paths: bool = True) -> str:
+    """For the person at the command line or, without paths, for all admins."""
     if isinstance(error, DumpError):
-        return str(error)
+        text = str(error) if names_paths else error.public
+        hint = " With --salvage, what it still holds is taken."
+        return text + (hint if isinstance(error, DamagedDumpError) else "")
     return (
         f"The archive in {settings.DATA_DIR} could not be written ({error}): make room "
         "or mend the disk, then ingest again."

@@ -14,7 +14,8 @@ from importer import message_rows
 from importer.changes import Changes
 from importer.directory import Directory
 from importer.lines import Line, Portion
-from importer.message_rows import Outcome, Row
+from importer.message_rows import Outcome
+from importer.privacy import Privacy, is_known_open
 from importer.reading import PORTION_MESSAGES
 from importer.records import (
     AboutRecord,
@@ -31,6 +32,7 @@ from importer.sources.spool import Spool
 BYTES_PER_MESSAGE = 800
 # What a document costs beside its messages, in messages.
 SMALLEST = 10
+_PLACE = Line._fields.index("place")
 UPDATE_FILE = """
     UPDATE archive_ingestedfile SET items = %s, listed = %s, stored = %s,
         duplicates = %s, problems = %s, is_direct = %s WHERE id = %s"""
@@ -55,6 +57,7 @@ class Writer:
         self._gathered: list[Portion] = []
         self._weight = 0
         self._file: IngestedFile | None = None
+        self._privacy: dict[int, Privacy] = {}
         self._unread: list[Document] = []
 
     def write(self, portion: Portion) -> None:
@@ -79,7 +82,7 @@ class Writer:
         """Store what is left, and say which files nothing refers to or can read."""
         self.flush()
         self.write_problems(
-            _unread(document)
+            unread(document.path)
             for document in self._unread
             if not self._spool.is_used(document.path)
         )
@@ -105,13 +108,15 @@ class Writer:
         )
         problems = {file.pk: list[Problem]() for file in files}
         for file, portion in zip(files, portions, strict=True):
-            problems[file.pk] += portion.problems
+            told = self._learn(file, portion)
+            problems[file.pk] += told
             self.counts.add_read(len(portion.lines) + len(portion.problems))
-            self.counts.add_problems(portion.problems)
+            self.counts.add_problems(told)
         by_number = {file.pk: file for file in files}
         for row in outcome.conflicts:
             file = by_number[row.source_file_id]
-            problems[file.pk].append(_conflict(row, file))
+            problem = conflict(file.path, row.line, is_direct=row.is_direct)
+            problems[file.pk].append(problem)
         for file, portion in zip(files, portions, strict=True):
             file.items += len(portion.lines) + len(portion.problems)
             file.listed += sum(type(x) is not AboutRecord for x in portion.listed)
@@ -145,8 +150,18 @@ class Writer:
             sha256=document.sha256,
             size=document.size,
             format=portion.format,
-            is_direct=document.path.startswith("users/"),
+            is_direct=True,  # until its content tells
         )
+
+    def _learn(self, file: IngestedFile, portion: Portion) -> list[Problem]:
+        """Note whether the document is of 1-1 chats; the portion's problems."""
+        privacy = self._privacy.pop(file.pk, None) or Privacy(file.path, file.format)
+        chats = map(self._directory.is_chat, {line[_PLACE] for line in portion.lines})
+        told = privacy.learn(portion, chats)
+        file.is_direct = privacy.is_direct
+        if not portion.is_last:
+            self._privacy[file.pk] = privacy
+        return told
 
     def _write_listed(
         self, listed: list[Listed | AboutRecord], document: Document
@@ -174,13 +189,10 @@ class Writer:
     ) -> None:
         stored = Counter(row.source_file_id for row in outcome.stored)
         duplicates = Counter(row.source_file_id for row in outcome.duplicates)
-        direct = {row.source_file_id for row in outcome.rows if row.is_direct}
         for number, file in files.items():
             file.stored += stored[number]
             file.duplicates += duplicates[number]
             file.problems += len(problems[number])
-            is_quoted = any(problem.is_direct for problem in problems[number])
-            file.is_direct = file.is_direct or is_quoted or number in direct
         with connection.cursor() as cursor:
             cursor.executemany(
                 UPDATE_FILE,
@@ -204,19 +216,13 @@ def _weight(portion: Portion) -> int:
     return count + SMALLEST + portion.size // BYTES_PER_MESSAGE
 
 
-def _conflict(row: Row, file: IngestedFile) -> Problem:
-    return Problem(
-        file.path,
-        f"The message {row.line.uid} is known with other content; that one stays.",
-        row.line.position,
-        row.line.raw,
-        is_direct=row.is_direct,
-    )
+def conflict(path: str, line: Line, *, is_direct: bool) -> Problem:
+    """A message that another one with its id contradicts."""
+    reason = f"The message {line.uid} is known with other content; that one stays."
+    return Problem(path, reason, line.position, line.raw, is_direct)
 
 
-def _unread(document: Document) -> Problem:
-    return Problem(
-        document.path,
-        "No reader knows what this file means; it was kept as evidence.",
-        is_direct=document.path.startswith("users/"),
-    )
+def unread(path: str) -> Problem:
+    """A document that no format claims, and no message refers to."""
+    reason = "No reader knows what this file means; it was kept as evidence."
+    return Problem(path, reason, is_direct=not is_known_open(path, ""))

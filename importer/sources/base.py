@@ -12,6 +12,7 @@ from importer.records import Problem
 MAX_PATH = 2000
 # With the mark some editors put at the beginning of a text.
 _BLANK = b"\xef\xbb\xbf \t\r\n"
+_LISTS = ("users.json", "rooms.json", "emoticons.json", "metadata.json")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 
 
@@ -122,6 +123,21 @@ def is_document(path: str, head: bytes) -> bool:
         return True
     is_text = name.lower().endswith((".txt", ".log")) or "." not in name
     return is_text and head.lstrip(_BLANK).startswith((b"{", b"["))
+
+
+def is_of_rooms(path: str) -> bool:
+    """Whether a path is among the rooms, or lists what everybody may know there is.
+
+    >>> is_of_rooms("dump/rooms/7/history.json"), is_of_rooms("users.json")
+    (True, True)
+    >>> is_of_rooms("users/7/rooms/1.json"), is_of_rooms("Bo/1.json")
+    (False, False)
+    """
+    *folders, name = path.split("/")
+    if name in _LISTS and "users" not in folders:
+        return True
+    kinds = (each for each in folders if each in {"rooms", "emoticons", "users"})
+    return next(kinds, "users") != "users"
 
 
 def is_junk(path: str) -> bool:

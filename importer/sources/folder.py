@@ -70,7 +70,9 @@ class FolderSource:
     def require_salvage(self, what: str, error: OSError) -> None:
         """Ends the reading with a sentence, unless what is whole is wanted anyway."""
         if not self._salvage:
-            raise DumpError(f"{what} cannot be read: {error.strerror}.") from error
+            why = f"cannot be read: {error.strerror}."
+            part = f"A part of {readable(self.name)}"
+            raise DumpError(f"{what} {why}", f"{part} {why}") from error
 
     def _file_of(
         self, entry: os.DirEntry[str], path: str

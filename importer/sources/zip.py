@@ -101,9 +101,9 @@ class ZipSource:
         """The problem with a file, if what there is of the dump is to be salvaged."""
         hint = "; the password may be wrong" if entry.is_encrypted else ""
         if not self._salvage:
+            said, why = f"{self.name} is damaged:", f"cannot be read ({damaged}{hint})."
             raise DumpError(
-                f"{self.name} is damaged: {path} in it cannot be read "
-                f"({damaged}{hint})."
+                f"{said} {path} in it {why}", f"{said} a file in it {why}"
             ) from damaged
         return refusal(path, f"It is lost, or a part of it: {damaged}{hint}.")
 
