@@ -33,6 +33,12 @@ def forget(messages: QuerySet[Message]) -> None:
             Message.objects.filter(pk__in=[m.pk for m in batch]).delete()
 
 
+def indexed(messages: QuerySet[Message]) -> Iterator[IndexedMessage]:
+    """As they are in the index, if it is true to them."""
+    for batch in _batches(messages):
+        yield from _indexed(batch)
+
+
 def _indexed(
     messages: Iterable[Message], kind: str | None = None
 ) -> Iterator[IndexedMessage]:

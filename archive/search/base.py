@@ -128,5 +128,11 @@ class Backend(Protocol):
     def settle(self) -> None:
         """Make what was added in many pieces fast to search; may take a while."""
 
+    def ids_of(self, room_kind: str) -> Iterable[int]:
+        """All messages that are indexed as being of rooms of this kind."""
+
+    def holds(self, message: IndexedMessage) -> bool:
+        """Whether a message is indexed with all that it should be found by."""
+
     def search(self, query: Query) -> Results:
         """The newest matches the scope allows."""

@@ -28,6 +28,11 @@ _REMOVE = (
 )
 
 
+_MATCHING = "SELECT rowid FROM message_index WHERE message_index MATCH %s"
+# FTS5 takes no longer expressions; what is left out of a long text is not looked up.
+_MOST_WORDS = 200
+
+
 class SqliteBackend:
     """Contentless: the index holds no text, so forgetting a message takes its text."""
 
@@ -53,6 +58,20 @@ class SqliteBackend:
         with connection.cursor() as cursor:
             cursor.execute(_OPTIMIZE)
 
+    def ids_of(self, room_kind: str) -> Iterator[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(_MATCHING, [f"scope : {room_kind}"])
+            yield from (id for (id,) in cursor)
+
+    def holds(self, message: IndexedMessage) -> bool:
+        _, words, scope = _row(message)
+        wanted = f"scope : ({_all_of(scope)})"
+        if words.strip():
+            wanted += f" AND words : ({_all_of(words)})"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_MATCHING} AND rowid = %s", [wanted, message.id])
+            return cursor.fetchone() is not None
+
     def search(self, query: Query) -> Results:
         with connection.cursor() as cursor:
             cursor.execute(*page_of(query))
@@ -72,6 +91,11 @@ def _write(statement: str, messages: Iterable[IndexedMessage]) -> None:
 
 def _row(message: IndexedMessage) -> tuple[int, str, str]:
     return message.id, message.words, " ".join(_scope_tokens(message))
+
+
+def _all_of(words: str) -> str:
+    tokens = list(dict.fromkeys(words.split()))[:_MOST_WORDS]
+    return " AND ".join(f'"{token}"' for token in tokens)
 
 
 def _scope_tokens(message: IndexedMessage) -> Iterator[str]:

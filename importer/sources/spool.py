@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import io
 import shutil
 import sqlite3
 import tempfile
@@ -38,6 +37,7 @@ from importer.sources.store import CHUNK, Store
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # Whatever folder these lie in is the dump.
 LANDMARKS = ("users.json", "rooms.json", "users/list.json", "rooms/list.json")
+_SPOOL, _LOCK = "spool", "lock"
 _SCHEMA = """
 PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
@@ -63,7 +63,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._spool = folder / "spool"
+        self._spool = folder / _SPOOL
 
     def __enter__(self) -> Self:
         with self._disk_errors():
@@ -145,16 +145,28 @@ class Spool:
         return blob
 
     def keep_manifest(self) -> str:
-        """Keep the list of all files as evidence; its SHA-256."""
-        rows = self._index.execute("SELECT path, sha256, size FROM file ORDER BY path")
-        files = [
-            {"path": path, "sha256": sha, "size": size} for path, sha, size in rows
-        ]
-        content = orjson.dumps(files, option=orjson.OPT_APPEND_NEWLINE)
-        with self._disk_errors():
-            blob, is_new = self._store.put(io.BytesIO(content), is_document=True)
+        """Keep as evidence the list of all files, and of what was not taken in.
+
+        Its SHA-256. Without the list nobody could tell that a document went missing
+        since, nor what of the source was a problem.
+        """
+        place = self._scratch / "manifest"
+        with self._disk_errors(), place.open("w+b") as file:
+            file.writelines(_as_list(self._manifest_entries()))
+            file.seek(0)
+            blob, is_new = self._store.put(file, is_document=True)
             self._note_new(blob, is_new, is_document=True)
         return blob.sha256
+
+    def _manifest_entries(self) -> Iterator[dict[str, object]]:
+        rows = self._index.execute(
+            "SELECT path, sha256, size, is_document FROM file ORDER BY path, id"
+        )
+        for path, sha256, size, is_of_records in rows:
+            content = {"path": path, "sha256": sha256, "size": size}
+            yield content | {"is_document": bool(is_of_records)}
+        for problem in self.noted():
+            yield problem._asdict()
 
     def is_used(self, path: str) -> bool:
         """Whether something refers to this file."""
@@ -184,14 +196,12 @@ class Spool:
                 self._store.remove(sha256, is_document=bool(is_evidence))
 
     def _take_lock(self) -> IO[str]:
-        lock = (self._spool / "lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        lock = (self._spool / _LOCK).open("w")
+        if not _locks(lock):
             lock.close()
             raise DumpError(
                 "Another ingest is running; start this one when it has finished."
-            ) from None
+            )
         return lock
 
     def _take_next(
@@ -262,6 +272,29 @@ class Spool:
                     "then ingest again."
                 ) from error
             raise DumpError(f"{self._folder} cannot be written: {reason}.") from error
+
+
+def is_ingesting(folder: Path) -> bool:
+    """Whether an ingest into this data folder is running just now."""
+    try:
+        with (folder / _SPOOL / _LOCK).open() as lock:
+            return not _locks(lock)
+    except FileNotFoundError:
+        return False
+
+
+def _locks(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _as_list(entries: Iterable[dict[str, object]]) -> Iterator[bytes]:
+    for number, entry in enumerate(entries):
+        yield (b",\n" if number else b"[") + orjson.dumps(entry)
+    yield b"]\n"
 
 
 def _key(path: str) -> str:

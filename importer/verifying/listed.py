@@ -8,7 +8,7 @@ from datetime import datetime
 from archive.models import Emoticon, ImportRun, Person, Room
 from importer.lines import Portion
 from importer.records import EmoticonRecord, PersonRecord, RoomRecord
-from importer.verifying.documents import Difference
+from importer.verifying.difference import Difference
 
 BATCH = 1_000
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from dump_maker import said, write_dump
 
 from archive.models import ImportRun, Message, StoredFile
+from importer.sources.spool import Spool
 
 
 @pytest.fixture
@@ -34,16 +35,20 @@ def test_a_sound_archive_is_said_to_be_what_the_dumps_say(archive):
     assert second.startswith("Run 2: later, ")
     assert summary.startswith(
         "Compared: 6 documents, 2 messages, 0 copies of messages, 0 problems, "
-        "1 attachments, 1 files, "
+        "1 attachment, 1 file, "
     )
     assert sentence == "The archive is what the dumps say."
 
 
 def test_one_run_can_be_verified(archive):
     Message.objects.filter(body="one").update(body="won")
-    first, summary, _ = run("2")
+    first, summary, *sentences = run("2")
     assert first.startswith("Run 2: later, ")
-    assert "3 documents, 1 messages, " in summary
+    assert "3 documents, 1 message, " in summary
+    assert sentences == [
+        "What was compared is what the dumps say.",
+        "Other runs were not compared, nor what belongs to none.",
+    ]
     assert " 0 files, " in summary
     with pytest.raises(CommandError):
         run("1")
@@ -62,14 +67,28 @@ def test_differences_are_listed_and_counted(archive):
     with pytest.raises(CommandError) as error:
         call_command("verify", stdout=out)
     assert str(error.value) == (
-        "There are 2 differences between the archive and its evidence, listed above."
+        "There are 3 differences between the archive and its evidence, listed above."
     )
     place = "  rooms/1/history.json[0]: the"
     said, others = "differs: the evidence says", "the archive"
-    assert out.getvalue().splitlines()[1:3] == [
-        f"{place} colour {said} nothing, {others} 'red'",
-        f"{place} body {said} 'one', {others} 'won'",
-    ]
+    first, colour, body, second, index, _ = out.getvalue().splitlines()
+    assert colour == f"{place} colour {said} nothing, {others} 'red'"
+    assert body == f"{place} body {said} 'one', {others} 'won'"
+    number = Message.objects.get(body="won").pk
+    assert index == (
+        f"  the search index: it does not have the words of the message {number}"
+    )
+
+
+def test_each_run_notes_when_it_was_compared_and_what_was_found(archive):
+    Message.objects.filter(body="one").update(color="red")
+    StoredFile.objects.get().path.unlink()
+    with pytest.raises(CommandError):
+        run()
+    first, second = ImportRun.objects.order_by("pk")
+    assert (first.differences, second.differences) == (2, 0)
+    assert first.verified_at is not None
+    assert second.verified_at is not None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +96,6 @@ def test_differences_are_listed_and_counted(archive):
     [
         (None, "There is no run 7: see the pages of imports."),
         ("failed", "Run 7 failed, so nothing of it is stored."),
-        ("running", "Run 7 did not end so far: wait, or ingest again."),
     ],
 )
 def test_a_run_that_cannot_be_verified_is_said(db, status, sentence):
@@ -86,6 +104,39 @@ def test_a_run_that_cannot_be_verified_is_said(db, status, sentence):
     with pytest.raises(CommandError) as error:
         run("7")
     assert str(error.value) == sentence
+
+
+def test_a_run_is_not_verified_while_it_ingests(archive, data_folder):
+    ImportRun.objects.create(pk=3, source="x")
+    with Spool(data_folder):
+        with pytest.raises(CommandError, match="Run 3 did not end so far"):
+            run("3")
+        assert run()[-1] == "Other runs were not compared, nor what belongs to none."
+
+
+def test_a_run_that_was_killed_is_compared_as_far_as_it_came(archive):
+    ImportRun.objects.filter(pk=2).update(status="running", finished_at=None, report={})
+    _, second, _, *sentences = run()
+    assert "(interrupted: what it stored until then)" in second
+    assert sentences == [
+        "What was compared is what the dumps say.",
+        "Run 2 was interrupted: what it did not store was not missed.",
+    ]
+    Message.objects.filter(body="two").update(body="too")
+    with pytest.raises(CommandError):
+        run()
+
+
+def test_nothing_is_claimed_of_a_run_stopped_before_its_first_message(db):
+    ImportRun.objects.create(pk=1, source="x", status="interrupted")
+    assert run()[-1] == (
+        "Nothing was compared, for nothing was stored before the ingest stopped."
+    )
+
+
+def test_the_manifest_stands_beside_its_run(archive):
+    manifest = ImportRun.objects.get(pk=1).manifest_sha256
+    assert run()[0].endswith(f", manifest {manifest}")
 
 
 def test_an_empty_archive_has_nothing_to_verify(db):

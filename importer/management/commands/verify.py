@@ -1,15 +1,20 @@
 """`manage.py verify [RUN]`: the archive compared with the evidence it was made of."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.models import ImportRun
 from importer.progress import ProgressBar
-from importer.verifying.documents import Checked, Difference
+from importer.sources.spool import is_ingesting
+from importer.summary import counted
+from importer.verifying.difference import Checked, Difference
 from importer.verifying.verification import Verification
+
+_Status = ImportRun.Status
 
 
 class Command(BaseCommand):
@@ -25,63 +30,101 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, run: int | None, **options: Any) -> None:
-        runs = [_run(run)] if run is not None else list(_all_runs())
-        if not runs:
-            raise CommandError(
-                "Nothing was ingested so far: there is nothing to verify."
-            )
+        runs, others = _chosen(run)
         with ProgressBar() as progress:
-            verification = Verification(progress)
+            verification = Verification(progress, runs, others)
             for each in runs:
                 self.stdout.write(_heading(each))
                 self._show(verification.check_run(each))
-            hashes = None if run is None else verification.checked.file_hashes
-            self._show(verification.check_files(hashes))
+            self._show(verification.check_files())
+            self._show(verification.check_rest())
+        verification.note()
         self.stdout.write(_summary(verification.checked))
         if count := verification.checked.differences:
             raise CommandError(_sentence(count))
-        self.stdout.write("The archive is what the dumps say.")
+        is_anything = verification.checked.documents > 0
+        for sentence in _conclusion(
+            runs, is_whole=others is None, is_anything=is_anything
+        ):
+            self.stdout.write(sentence)
 
     def _show(self, differences: Iterable[Difference]) -> None:
         for difference in differences:
             self.stdout.write(f"  {difference}")
 
 
-def _all_runs() -> Iterable[ImportRun]:
-    """Those of which something is stored."""
-    kept = (ImportRun.Status.FINISHED, ImportRun.Status.INTERRUPTED)
-    return ImportRun.objects.filter(status__in=kept).order_by("pk")
+def _chosen(number: int | None) -> tuple[list[ImportRun], list[ImportRun] | None]:
+    """The runs to compare, and all others, unless the archive is compared whole."""
+    runs = list(ImportRun.objects.order_by("pk"))
+    ingesting = _Status.RUNNING if is_ingesting(settings.DATA_DIR) else None
+    if number is None:
+        chosen = [run for run in runs if run.status != ingesting]
+    else:
+        chosen = [run for run in runs if run.pk == number]
+        _require(number, chosen, ingesting)
+    if all(map(_stores_nothing, chosen)):
+        raise CommandError("Nothing was ingested so far: there is nothing to verify.")
+    is_whole = number is None and chosen == runs
+    return chosen, None if is_whole else [run for run in runs if run not in chosen]
 
 
-def _run(number: int) -> ImportRun:
-    run = ImportRun.objects.filter(pk=number).first()
-    if run is None:
+def _require(number: int, chosen: Sequence[ImportRun], ingesting: str | None) -> None:
+    if not chosen:
         raise CommandError(f"There is no run {number}: see the pages of imports.")
-    if run.status == ImportRun.Status.FAILED:
+    if _stores_nothing(chosen[0]):
         raise CommandError(f"Run {number} failed, so nothing of it is stored.")
-    if run.status == ImportRun.Status.RUNNING:
+    if chosen[0].status == ingesting:
         raise CommandError(f"Run {number} did not end so far: wait, or ingest again.")
-    return run
+
+
+def _stores_nothing(run: ImportRun) -> bool:
+    return run.status == _Status.FAILED and not run.files.exists()
+
+
+def _is_part(run: ImportRun) -> bool:
+    """Whether it was stopped: when no ingest is running, no run is either."""
+    return run.status in (_Status.INTERRUPTED, _Status.RUNNING)
 
 
 def _heading(run: ImportRun) -> str:
-    is_part = run.status == ImportRun.Status.INTERRUPTED
-    return f"{run} (interrupted: what it stored until then)" if is_part else str(run)
+    part = " (interrupted: what it stored until then)" if _is_part(run) else ""
+    failed = " (failed)" if run.status == _Status.FAILED else ""
+    manifest = run.manifest_sha256
+    return f"{run}{part}{failed}" + (f", manifest {manifest}" if manifest else "")
 
 
 def _summary(checked: Checked) -> str:
-    counts = {
-        "documents": checked.documents,
-        "messages": checked.messages,
-        "copies of messages": checked.copies,
-        "problems": checked.problems,
-        "attachments": checked.attachments,
-        "files": checked.files,
-        "bytes": checked.bytes,
-    }
-    return "Compared: " + ", ".join(f"{n:,} {what}" for what, n in counts.items())
+    numbers = (
+        counted(checked.documents, "document"),
+        counted(checked.messages, "message"),
+        f"{checked.copies:,} copies of messages",
+        counted(checked.problems, "problem"),
+        counted(checked.attachments, "attachment"),
+        counted(checked.files, "file"),
+        counted(checked.bytes, "byte"),
+    )
+    text = "Compared: " + ", ".join(numbers)
+    return text.replace(" 1 copies of messages", " 1 copy of a message")
 
 
 def _sentence(count: int) -> str:
     what = "is 1 difference" if count == 1 else f"are {count:,} differences"
     return f"There {what} between the archive and its evidence, listed above."
+
+
+def _conclusion(
+    runs: Sequence[ImportRun], *, is_whole: bool, is_anything: bool
+) -> Iterable[str]:
+    """What is proved by there being no difference, and what is not."""
+    if not is_anything:
+        yield "Nothing was compared, for nothing was stored before the ingest stopped."
+        return
+    parts = [run for run in runs if _is_part(run)]
+    if is_whole and not parts:
+        yield "The archive is what the dumps say."
+    else:
+        yield "What was compared is what the dumps say."
+    for run in parts:
+        yield f"Run {run.pk} was interrupted: what it did not store was not missed."
+    if not is_whole:
+        yield "Other runs were not compared, nor what belongs to none."
