@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from dump_maker import Silent, write_dump
 
+from archive.models import ImportRun
 from importer.ingest import ingest
+from importer.verifying.verification import Verification
 
 
 def no_password() -> str:
@@ -30,3 +32,26 @@ def dump(tmp_path: Path) -> Callable[..., Path]:
         return write_dump(tmp_path / name, *parts, **more)
 
     return make
+
+
+def differences(*, is_whole: bool) -> list[str]:
+    runs = list(ImportRun.objects.order_by("pk"))
+    verification = Verification(Silent(), runs)
+    found = [str(each) for run in runs for each in verification.check_run(run)]
+    found += map(str, verification.check_files())
+    if is_whole:
+        found += map(str, verification.check_rest())
+    assert verification.checked.differences == len(found)
+    return found
+
+
+@pytest.fixture
+def verify() -> Callable[[], list[str]]:
+    """The differences of all runs and files, as they are printed."""
+    return lambda: differences(is_whole=False)
+
+
+@pytest.fixture
+def verify_whole() -> Callable[[], list[str]]:
+    """The same with those that no run has by itself."""
+    return lambda: differences(is_whole=True)

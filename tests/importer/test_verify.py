@@ -32,29 +32,6 @@ CASES = sorted(path.name for path in DUMPS.iterdir() if path.is_dir())
 HISTORY = "rooms/1/history.json"
 
 
-def differences(*, is_whole):
-    runs = list(ImportRun.objects.order_by("pk"))
-    verification = Verification(Silent(), runs)
-    found = [str(each) for run in runs for each in verification.check_run(run)]
-    found += map(str, verification.check_files())
-    if is_whole:
-        found += map(str, verification.check_rest())
-    assert verification.checked.differences == len(found)
-    return found
-
-
-@pytest.fixture
-def verify():
-    """The differences of all runs and files, as they are printed."""
-    return lambda: differences(is_whole=False)
-
-
-@pytest.fixture
-def verify_whole():
-    """The same with those that no run has by itself."""
-    return lambda: differences(is_whole=True)
-
-
 @pytest.fixture
 def archive(dump, take_in):
     """Three lines in the Lobby, one with a file, and a 1-1 chat in two files."""

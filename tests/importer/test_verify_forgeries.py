@@ -1,0 +1,361 @@
+"""Whatever is forged in the archive beside its messages is found."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from dump_maker import Silent, direct, said, user
+
+from archive.models import (
+    Activity,
+    Attachment,
+    ImportRun,
+    IngestedFile,
+    Message,
+    Problem,
+    Room,
+    StoredFile,
+)
+from archive.search import get_backend
+from importer.ingest import Options, ingest
+from importer.verifying import documents
+
+HISTORY = "rooms/1/history.json"
+PATHS = {f"{name}.txt": f"tok/{name}.txt" for name in ("full", "gone", "blank")}
+
+
+def sent(name, second, **fields):
+    file = {"name": name, "path": PATHS[name], "size": 5, "url": f"http://x/{name}"}
+    return said(
+        name, second=second, attachment=file, attachment_path=PATHS[name], **fields
+    )
+
+
+@pytest.fixture
+def archive(dump, take_in):
+    """A room in which something is unreadable, and where three files were sent."""
+    lines = [said("hi"), {"odd": 1}, *(sent(name, n) for n, name in enumerate(PATHS))]
+    folder = "rooms/1/files/tok"
+    files = {
+        f"{folder}/full.txt": b"bytes",
+        f"{folder}/blank.txt": b"",
+        f"{folder}/other.txt": b"other",
+        "odd.json": b"7",
+    }
+    talk = {"rooms/1": lines, "users/1": [direct("psst", 1, 2, second=9)]}
+    return take_in(dump(talk, files=files))
+
+
+def keep(content):
+    stored, _ = StoredFile.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(), defaults={"size": len(content)}
+    )
+    stored.path.parent.mkdir(parents=True, exist_ok=True)
+    stored.path.write_bytes(content)
+    return stored
+
+
+def test_a_sound_archive_has_no_differences(archive, verify_whole):
+    assert verify_whole() == []
+
+
+# Runs and their lists of files.
+
+
+def test_a_document_that_was_dropped_with_its_messages_is_missed(archive, verify):
+    file = IngestedFile.objects.get(path=HISTORY)
+    Message.objects.filter(source_file=file).delete()
+    Problem.objects.filter(file=HISTORY).delete()
+    file.delete()
+    assert verify()[0] == (
+        f"{HISTORY}: the list of all files has this document, which the run is not "
+        "said to have read"
+    )
+
+
+def test_a_document_that_was_added_is_named(archive, verify):
+    file = IngestedFile.objects.get(path="users.json")
+    file.pk, file.path = None, "more.json"
+    file.save()
+    assert verify()[0] == (
+        "more.json: the run is said to have read this, which the list of all files "
+        "does not have"
+    )
+
+
+def test_a_run_without_a_list_of_files_is_named(archive, verify):
+    ImportRun.objects.update(manifest_sha256="")
+    assert verify() == ["the list of all files: this run is said to have none"]
+
+
+def test_a_run_that_is_gone_is_named(archive, dump, take_in, verify_whole):
+    take_in(dump({"rooms/1": [said("later", second=30)]}, name="later"))
+    run = ImportRun.objects.latest("pk")
+    Message.objects.filter(source_file__run=run).delete()
+    number, _ = run.pk, run.delete()
+    assert f"the archive: run {number} is missing" in verify_whole()
+
+
+def test_rehearsals_leave_no_gap(archive, dump, take_in, verify_whole):
+    source = dump({"rooms/1": [said("later", second=30)]}, name="later")
+    ingest(source, lambda: "", Silent(), Options(is_rehearsal=True))
+    take_in(source)
+    assert verify_whole() == []
+
+
+def test_what_a_run_cannot_be_is_named(archive, verify_whole):
+    ImportRun.objects.update(status="interrupted")
+    place = "the run itself: it is said to have"
+    assert f"{place} been interrupted, but it came to its end" in verify_whole()
+    ImportRun.objects.update(status="failed")
+    found = verify_whole()
+    assert f"{place} failed, but something of it is stored" in found
+    assert (
+        f"the archive: messages of {HISTORY}, which no run is said to have read: 4"
+        in found
+    )
+
+
+def test_what_belongs_to_nothing_is_named(archive, verify_whole):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE archive_attachment SET message_id = 7 WHERE id = 1")
+        cursor.execute("UPDATE archive_problem SET run_id = 99")
+        found = verify_whole()
+        # The database itself would refuse to keep it so.
+        cursor.execute("DELETE FROM archive_problem")
+        cursor.execute("DELETE FROM archive_attachment")
+    place = "the archive: "
+    assert f"{place}attachments that belong to messages which are not there: 1" in found
+    assert f"{place}problems that belong to import runs which are not there: 2" in found
+
+
+# Files sent with messages.
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "content", "what"),
+    [
+        ("full.txt", "missing", None, "state differs: the evidence says 'present'"),
+        ("full.txt", "empty", None, "state differs: the evidence says 'present'"),
+        ("full.txt", "present", b"other", "file differs"),
+        ("gone.txt", "empty", None, "state differs: the evidence says 'missing'"),
+        ("gone.txt", "present", b"other", "state differs: the evidence says 'missing'"),
+        ("blank.txt", "missing", None, "state differs: the evidence says 'empty'"),
+        ("blank.txt", "present", b"bytes", "state differs: the evidence says 'empty'"),
+    ],
+)
+def test_a_forged_attachment_is_named(
+    archive, verify_whole, name, status, content, what
+):
+    file = keep(content) if content else None
+    Attachment.objects.filter(name=name).update(status=status, file=file)
+    place = f"{HISTORY}[{2 + list(PATHS).index(name)}]: the attachment's "
+    assert any(each.startswith(place + what) for each in verify_whole())
+
+
+@pytest.fixture
+def later(archive, dump, take_in):
+    """Another dump of the same talk, which has the file that was gone."""
+    path = "rooms/1/files/tok/gone.txt"
+    talk = {"rooms/1": [sent("gone.txt", 1)]}
+    take_in(dump(talk, files={path: b"found"}, name="later"))
+    attachment = Attachment.objects.get(name="gone.txt")
+    assert attachment.status == "present"
+    return attachment
+
+
+def test_bytes_that_a_later_dump_brought_are_expected(later, verify_whole):
+    assert verify_whole() == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": "missing", "file": None}, {"file": b"other"}]
+)
+def test_bytes_that_a_later_dump_brought_cannot_be_forged(later, verify_whole, fields):
+    if isinstance(fields["file"], bytes):
+        fields = fields | {"file": keep(fields["file"])}
+    Attachment.objects.filter(pk=later.pk).update(**fields)
+    found = verify_whole()
+    assert found != []
+    assert all(each.startswith(f"{HISTORY}[3]: the attachment") for each in found)
+
+
+def test_the_size_of_a_file_is_compared(archive, verify):
+    StoredFile.objects.update(size=6)
+    [difference] = verify()
+    assert difference.endswith(": it has 5 bytes, and is said to have 6")
+
+
+# Problems and numbers.
+
+
+@pytest.mark.parametrize(
+    "fields", [{"raw": "x"}, {"reason": "x"}, {"is_direct": True}, {"position": 0}]
+)
+def test_a_changed_problem_is_missed_and_named(archive, verify, fields):
+    Problem.objects.filter(file=HISTORY).update(**fields)
+    missing, extra = verify()
+    assert missing.startswith(f"{HISTORY}[1]: this is not listed as a problem: ")
+    assert "this is listed as a problem, but is none: " in extra
+
+
+def test_problems_are_those_of_their_run(dump, take_in, verify):
+    for name in ("one", "two"):
+        take_in(dump({"rooms/1": [said("hi"), {"odd": 1}]}, name=name))
+    first, second = ImportRun.objects.order_by("pk")
+    assert (first.problems.count(), second.problems.count()) == (1, 1)
+    assert verify() == []
+    second.problems.all().delete()
+    [difference] = verify()
+    assert difference.startswith(f"{HISTORY}[1]: this is not listed as a problem: ")
+
+
+def test_problems_of_the_source_itself_are_compared(dump, take_in, verify):
+    source = dump({"rooms/1": [said("hi")]})
+    (source / "rooms/1/link.json").symlink_to("/etc/passwd")
+    take_in(source)
+    assert verify() == []
+    Problem.objects.all().delete()
+    assert verify() == [
+        "rooms/1/link.json: this is not listed as a problem: It is a link, not a file."
+    ]
+
+
+def test_a_document_that_nobody_reads_stays_a_problem(archive, verify):
+    Problem.objects.filter(file="odd.json").delete()
+    assert verify()[0].startswith("odd.json: this is not listed as a problem: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["items", "stored", "duplicates", "problems", "listed"]
+)
+def test_a_changed_number_of_a_document_is_named(archive, verify, name):
+    IngestedFile.objects.filter(path=HISTORY).update(**{name: 9})
+    [difference] = verify()
+    assert difference.startswith(f"{HISTORY}: the number of {name} differs: ")
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"format": "csv"}, "the format differs"),
+        ({"size": 7}, "it has "),
+        ({"is_direct": True}, "it is kept from admins, and is not of 1-1 chats"),
+    ],
+)
+def test_other_changes_of_a_document_are_named(archive, verify, fields, what):
+    IngestedFile.objects.filter(path=HISTORY).update(**fields)
+    assert any(each.startswith(f"{HISTORY}: {what}") for each in verify())
+
+
+def test_a_chat_that_is_not_kept_from_admins_any_more_is_named(archive, verify):
+    IngestedFile.objects.filter(path="users/1/history.json").update(is_direct=False)
+    assert verify() == [
+        "users/1/history.json: it may be of 1-1 chats, and is not kept from admins"
+    ]
+
+
+def test_changed_numbers_of_a_report_are_named(archive, verify):
+    run = ImportRun.objects.get()
+    run.report["items"] += 1
+    run.report["scopes"]["direct"]["kinds"]["message"]["stored"] = 0
+    run.report["by_kind"]["message"] -= 1
+    run.save()
+    place = "the run's report: the"
+    assert verify() == [
+        f"{place} by_kind message differs: the evidence says '5', the archive '4'",
+        f"{place} items differs: the evidence says '7', the archive '8'",
+        f"{place} scopes direct kinds message stored differs: the evidence says '1', "
+        "the archive '0'",
+    ]
+
+
+# Sums and index.
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"message_count": 9},
+        {"first_sent_at": "2001-01-01 00:00:00+00:00"},
+        {"last_sent_at": None},
+    ],
+)
+def test_a_changed_sum_of_a_room_is_named(archive, verify_whole, fields):
+    Room.objects.filter(hipchat_id="1").update(**fields)
+    [difference] = verify_whole()
+    assert difference.startswith(
+        "the room 'Lobby': number, first and last of its messages are 4, "
+    )
+
+
+def test_changed_activity_is_named(archive, verify_whole):
+    Activity.objects.filter(room__hipchat_id="1").update(message_count=9)
+    assert verify_whole() == [
+        "the room 'Lobby': what 'Alva Berg' said there is counted wrong"
+    ]
+
+
+def test_an_index_that_lost_everything_is_named(archive, verify_whole):
+    get_backend().clear()
+    found = verify_whole()
+    assert found[:2] == [
+        "the search index: it lacks messages of public rooms: 4",
+        "the search index: it lacks messages of direct rooms: 1",
+    ]
+    assert len(found) == 7
+
+
+def test_an_index_that_is_gone_is_named(archive, verify_whole):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE message_index")
+    [difference] = verify_whole()
+    assert difference.startswith("the search index: it cannot be read: ")
+
+
+def test_a_room_opened_behind_the_index_is_named(archive, verify_whole):
+    Room.objects.filter(hipchat_id="1").update(kind="private")
+    found = verify_whole()
+    assert "the search index: it lacks messages of private rooms: 4" in found
+
+
+def test_a_document_whose_originals_are_not_found_is_named(
+    archive, verify, monkeypatch
+):
+    monkeypatch.setattr(documents, "originals_in", lambda kept, positions: {})
+    assert verify()[0] == (
+        f"{HISTORY}[0]: what stands here is not the message, so its record cannot show "
+        "it"
+    )
+
+
+# Messages that are known by another id.
+
+
+def test_a_deleted_message_is_missed_though_one_without_an_id_says_the_same(
+    dump, take_in, verify, tmp_path
+):
+    table = tmp_path / "talk.csv"
+    row = "2016-03-01 12:00:01,Lobby,Bo Carlsen,I admit it\n"
+    table.write_text(f"Date,Room,From,Message\n{row}")
+    take_in(table)
+    people = [user(1, "Alva Berg"), user(2, "Bo Carlsen")]
+    bo = {"id": 2, "name": "Bo Carlsen"}
+    lines = [said("I admit it", bo, second=1, id=f"u-{n}") for n in (1, 2)]
+    take_in(dump({"rooms/1": lines}, people))
+    assert Message.objects.count() == 2
+    assert verify() == []
+    Message.objects.get(uid__startswith="u-").delete()
+    assert [each for each in verify() if "is not in the archive" in each] != []
+
+
+def test_of_two_rooms_that_a_name_may_mean_the_one_with_the_same_words_is_meant(
+    take_in, verify
+):
+    dumps = Path(__file__).resolve().parent.parent / "dumps"
+    for case in ("oddities", "csv_by_hand", "api_v2_by_name", "api_v2_owner_and_peer"):
+        take_in(dumps / case)
+    assert verify() == []
