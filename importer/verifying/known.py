@@ -49,6 +49,10 @@ class Known:
             self._people_of[sender] = self._people.find(self._senders[sender])
         return self._people_of[sender]
 
+    def find(self, sender: SenderRecord) -> set[int | None]:
+        """Those somebody may be."""
+        return self._people.find(sender)
+
     def sender(self, number: int) -> SenderRecord:
         return self._senders[number] if number >= 0 else SenderRecord("", "")
 
@@ -89,8 +93,10 @@ class _KnownPeople:
             self._by_id[hipchat_id] = pk
             self._by_name[name].add(pk)
             self._by_email[email.casefold()].add(pk)
-        for pk, name in PersonName.objects.values_list("person", "name").iterator():
+        former = PersonName.objects.values_list("person", "name", "email")
+        for pk, name, email in former.iterator():
             self._by_name[name].add(pk)
+            self._by_email[email.casefold()].add(pk)
 
     def find(self, sender: SenderRecord) -> set[int | None]:
         label = (sender.name or sender.email)[:255]
@@ -101,9 +107,9 @@ class _KnownPeople:
             return {None}
         found: set[int | None] = set()
         if sender.is_person:
-            found |= self._by_name.get(sender.name, set()) if sender.name else set()
-            email = sender.email.casefold()
-            found |= self._by_email.get(email, set()) if email else set()
+            # Some scripts wrote the address where others wrote the name.
+            email = (sender.email or sender.name).casefold()
+            found = found | self._by_name[label] | self._by_email[email]
         nameless = self._nameless.get(label)
         return found | ({nameless} if nameless else set())
 

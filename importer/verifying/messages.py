@@ -106,6 +106,7 @@ class MessageCheck:
         scope = self._scope
         scope.checked.messages += len(pairs)
         self._became("stored", [line for line, _ in pairs])
+        scope.words.lacking_uids |= {row.room_id for line, row in pairs if line.ordinal}
         attachments = stored_attachments(row.id for _, row in pairs)
         for line, row in pairs:
             self.found.add(line.position)

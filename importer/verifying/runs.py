@@ -15,7 +15,6 @@ from importer.sources.base import Document, clean_path
 from importer.verifying.difference import Difference
 from importer.verifying.documents import DocumentCheck
 from importer.verifying.files import evidence_problem
-from importer.verifying.listed import ListedCheck
 from importer.verifying.manifest import Manifest, key_of
 from importer.verifying.scope import Scope
 from importer.writing import unread as unread_problem
@@ -38,7 +37,7 @@ class RunCheck:
         self._manifest: Manifest = scope.dump.manifest
         self._row_counts = row_counts
         self._progress = progress
-        self._is_complete = True
+        self.is_complete = True
         # Of the documents no format knows, those that something refers to.
         self._used: set[str] = set()
 
@@ -50,7 +49,7 @@ class RunCheck:
         sound: list[IngestedFile] = []
         for file, problem in self._check_evidence(files):
             if problem:
-                self._is_complete = False
+                self.is_complete = False
                 what = f"{problem}; what was in it was not compared"
                 yield Difference(file.path, what)
             else:
@@ -75,20 +74,18 @@ class RunCheck:
 
     def _compare(self, files: list[IngestedFile]) -> Iterator[Difference]:
         known, scope = self._scope.known, self._scope
-        listed = ListedCheck(self._run)
+        scope.words.begin(self._run, scope.dump)
         unread = {key_of(file.path) for file in files if not file.format}
         known.begin_reading()
         for check, portion in self._portions(files):
             known.meet(portion.places, portion.senders)
             self._used |= self._referred_to(portion, unread)
-            listed.add(portion)
+            scope.words.add(portion)
             scope.tally.read(portion)
             self._progress.advance(portion.size)
             if check:
                 yield from check.check(portion)
                 yield from check.finish() if portion.is_last else ()
-        if scope.is_whole:
-            yield from listed.differences()
 
     def _referred_to(self, portion: Portion, wanted: set[str]) -> set[str]:
         """Those of some files that something in a portion refers to."""
@@ -158,12 +155,12 @@ class RunCheck:
         for problem in missing if self._scope.is_whole else ():
             what = f"this is not listed as a problem: {problem.reason}"
             yield Difference(problem.file, what)
-        if self._is_complete:
+        if self.is_complete:
             yield from problems.extra()
 
     def _check_report(self) -> Iterator[Difference]:
         tally = self._scope.tally
-        is_sure = tally.is_sure and self._is_complete and self._manifest.is_readable
+        is_sure = tally.is_sure and self.is_complete and self._manifest.is_readable
         if self._scope.is_whole and is_sure:
             yield from tally.differences(self._run)
 

@@ -11,6 +11,7 @@ from importer.verifying.known import Known
 from importer.verifying.problems import ProblemCheck
 from importer.verifying.tallies import RunTally
 from importer.verifying.twins import Claims
+from importer.verifying.words import Words
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Scope:
     attachments: Attachments
     problems: ProblemCheck
     claims: Claims
+    words: Words
     tally: RunTally
     checked: Checked
 

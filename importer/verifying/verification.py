@@ -12,17 +12,21 @@ from django.utils import timezone
 
 from archive.models import Attachment, ImportRun, StoredFile
 from importer.ingest import Progress
+from importer.newest import stamp_of
 from importer.verifying.attachments import Attachments, Dump
 from importer.verifying.difference import Checked, Difference
 from importer.verifying.files import file_problem
 from importer.verifying.known import Known
+from importer.verifying.listed import ListedCheck
 from importer.verifying.manifest import Manifest
 from importer.verifying.problems import ProblemCheck
+from importer.verifying.rooms import differences_of_rooms
 from importer.verifying.runs import RunCheck, differences_of_status
 from importer.verifying.scope import Scope
 from importer.verifying.tallies import RunTally
 from importer.verifying.twins import Claims
 from importer.verifying.whole import differences_of_whole
+from importer.verifying.words import Words
 
 COUNT_BY_FILE = "SELECT source_file_id, count(*) FROM archive_message GROUP BY 1"
 
@@ -48,6 +52,8 @@ class Verification:
         self._folder: Path = settings.DATA_DIR
         self._known = Known()
         self._attachments = Attachments(self._hashes_of_others())
+        self._words = Words()
+        self._is_complete = others is None
         # The SHA-256 of the files each run brought.
         self._hashes: dict[int, set[str]] = {}
         with connection.cursor() as cursor:
@@ -74,12 +80,14 @@ class Verification:
             attachments=self._attachments,
             problems=ProblemCheck(run),
             claims=Claims(),
+            words=self._words,
             tally=RunTally(),
             checked=self.checked,
         )
         check = RunCheck(run, scope, self._row_counts, self._progress)
         for difference in check.differences():
             yield self._note(difference, run.pk)
+        self._is_complete &= check.is_complete and manifest.is_readable
 
     def check_files(self) -> Iterator[Difference]:
         """The bytes of all files that are kept; of single runs, of theirs."""
@@ -99,9 +107,11 @@ class Verification:
         """What is known only when all runs were read."""
         for run, difference in self._attachments.differences():
             yield self._note(difference, run)
-        if self._others is None:
-            for difference in differences_of_whole(self._runs, self._row_counts):
-                yield self._note(difference)
+        listed = ListedCheck(self._words, self._known, is_complete=self._is_complete)
+        for number, difference in listed.differences(self._dates_of_others()):
+            yield self._note(difference, *([number] if number else []))
+        for difference in self._differences_of_whole():
+            yield self._note(difference)
 
     def note(self) -> None:
         """Say with each run when it was compared, and how many differences it has."""
@@ -110,6 +120,12 @@ class Verification:
                 ImportRun.objects.filter(pk=run.pk).update(
                     verified_at=timezone.now(), differences=self.differences[run.pk]
                 )
+
+    def _differences_of_whole(self) -> Iterator[Difference]:
+        if self._is_complete:
+            yield from differences_of_rooms(self._words.lacking_uids)
+        if self._others is None:
+            yield from differences_of_whole(self._runs, self._row_counts)
 
     def _note(self, difference: Difference, *runs: int) -> Difference:
         self.checked.differences += 1
@@ -123,6 +139,9 @@ class Verification:
         return {
             sha256 for run in later for sha256 in Manifest.of(run, self._folder).hashes
         }
+
+    def _dates_of_others(self) -> set[str]:
+        return {stamp_of(run.dumped_at or run.started_at) for run in self._others or ()}
 
     def _wanted_files(self) -> Iterator[StoredFile]:
         own = self.checked.file_hashes.union(*self._hashes.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from dump_maker import Silent, write_dump
 
-from archive.models import ImportRun
+from archive.models import ImportRun, StoredFile
 from importer.ingest import ingest
 from importer.verifying.verification import Verification
 
@@ -55,3 +56,18 @@ def verify() -> Callable[[], list[str]]:
 def verify_whole() -> Callable[[], list[str]]:
     """The same with those that no run has by itself."""
     return lambda: differences(is_whole=True)
+
+
+@pytest.fixture
+def keep(data_folder: Path) -> Callable[[bytes], StoredFile]:
+    """Keeps a file as if it had been sent."""
+
+    def keep_file(content: bytes) -> StoredFile:
+        stored, _ = StoredFile.objects.get_or_create(
+            sha256=hashlib.sha256(content).hexdigest(), defaults={"size": len(content)}
+        )
+        stored.path.parent.mkdir(parents=True, exist_ok=True)
+        stored.path.write_bytes(content)
+        return stored
+
+    return keep_file

@@ -380,11 +380,13 @@ def test_a_changed_list_of_all_files_is_named(archive, verify, data_folder):
     assert difference.startswith("the list of all files: the kept copy has changed: ")
 
 
-def test_people_rooms_and_emoticons_are_compared(archive, verify):
+def test_people_rooms_and_emoticons_are_compared(archive, verify_whole):
     Person.objects.filter(hipchat_id="1").update(name="Alva Bergh")
     Room.objects.filter(hipchat_id="1").update(kind="private")
     Emoticon.objects.all().delete()
-    assert verify() == [
+    # The index and the name of the chat hang on them.
+    of_dumps = [x for x in verify_whole() if not x.startswith("the ")]
+    assert of_dumps == [
         "users.json[0]: the name of the account 1 differs: the evidence says "
         "'Alva Berg', the archive 'Alva Bergh'",
         "rooms.json[0]: the kind of the room 1 differs: the evidence says 'public', "
@@ -393,25 +395,25 @@ def test_people_rooms_and_emoticons_are_compared(archive, verify):
     ]
 
 
-def test_deleted_people_and_rooms_are_named(dump, take_in, verify):
+def test_deleted_people_and_rooms_are_named(dump, take_in, verify_whole):
     users = [user(1, "Alva Berg"), user(2, "Bo Carlsen")]
     take_in(dump(users=users, rooms=[room(1, "Lobby"), room(2, "Attic")]))
     Person.objects.filter(hipchat_id="2").delete()
     Room.objects.filter(hipchat_id="2").delete()
-    assert verify() == [
+    assert verify_whole() == [
         "users.json[1]: the account 2 is not in the archive",
         "rooms.json[1]: the room 2 is not in the archive",
     ]
 
 
-def test_an_older_dumps_word_is_not_expected(dump, take_in, verify):
+def test_an_older_dumps_word_is_not_expected(dump, take_in, verify_whole):
     for number, name in enumerate(("Alva Berg", "Alva Dahl")):
         source = dump(
             users=[user(1, name)], name=f"hipchat-2018-0{number + 1}-01_00-00-00"
         )
         take_in(source)
     assert Person.objects.get(hipchat_id="1").name == "Alva Dahl"
-    assert verify() == []
+    assert verify_whole() == []
 
 
 def test_listed_problems_are_expected_and_unlisted_ones_named(dump, take_in, verify):

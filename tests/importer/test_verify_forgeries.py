@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -47,15 +46,6 @@ def archive(dump, take_in):
     }
     talk = {"rooms/1": lines, "users/1": [direct("psst", 1, 2, second=9)]}
     return take_in(dump(talk, files=files))
-
-
-def keep(content):
-    stored, _ = StoredFile.objects.get_or_create(
-        sha256=hashlib.sha256(content).hexdigest(), defaults={"size": len(content)}
-    )
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    stored.path.write_bytes(content)
-    return stored
 
 
 def test_a_sound_archive_has_no_differences(archive, verify_whole):
@@ -148,7 +138,7 @@ def test_what_belongs_to_nothing_is_named(archive, verify_whole):
     ],
 )
 def test_a_forged_attachment_is_named(
-    archive, verify_whole, name, status, content, what
+    archive, verify_whole, keep, name, status, content, what
 ):
     file = keep(content) if content else None
     Attachment.objects.filter(name=name).update(status=status, file=file)
@@ -174,7 +164,9 @@ def test_bytes_that_a_later_dump_brought_are_expected(later, verify_whole):
 @pytest.mark.parametrize(
     "fields", [{"status": "missing", "file": None}, {"file": b"other"}]
 )
-def test_bytes_that_a_later_dump_brought_cannot_be_forged(later, verify_whole, fields):
+def test_bytes_that_a_later_dump_brought_cannot_be_forged(
+    later, verify_whole, keep, fields
+):
     if isinstance(fields["file"], bytes):
         fields = fields | {"file": keep(fields["file"])}
     Attachment.objects.filter(pk=later.pk).update(**fields)
