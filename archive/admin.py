@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -106,6 +106,8 @@ class MessageAdmin(HistoryAdmin):
     search_fields = ("uid",)
     search_help_text = "The number a message's address ends in, or HipChat's id of it"
     readonly_fields = ("sent_exactly", "evidence", "evidence_sha256", "record")
+    # A file's name, and a place in it, may tell of 1-1 chats; `evidence` does not.
+    exclude = ("source_file", "position")
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -125,18 +127,29 @@ class MessageAdmin(HistoryAdmin):
         moment = message.sent_at.astimezone(UTC).replace(tzinfo=None)
         return f"{moment.isoformat(' ', 'microseconds')} UTC"
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        sees_all = getattr(request.user, "role", "") == Viewer.Role.COMPLIANCE
+        rows = super().get_queryset(request).annotate(sees_all=models.Value(sees_all))
+        return cast("models.QuerySet[Any]", rows)
+
     @admin.display(description="comes from")
     def evidence(self, message: Message) -> str:
         file = message.source_file
+        if _is_hidden(message):
+            return f"a file that holds 1-1 chats, too, of {file.run}"
         return f"{file.path}, item {message.position} from 0, of {file.run}"
 
     @admin.display(description="SHA-256 of that file")
     def evidence_sha256(self, message: Message) -> str:
-        return message.source_file.sha256
+        return "" if _is_hidden(message) else message.source_file.sha256
 
     def record(self, message: Message) -> str:
         address = reverse("record", args=[message.pk])
         return format_html('<a href="{}">The original beside it</a>', address)
+
+
+def _is_hidden(message: Message) -> bool:
+    return message.source_file.is_direct and not getattr(message, "sees_all", False)
 
 
 @admin.register(Attachment)

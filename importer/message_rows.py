@@ -93,7 +93,6 @@ class Outcome:
     duplicates: list[Row] = field(default_factory=list)
     conflicts: list[Row] = field(default_factory=list)
     attachments: Counter[str] = field(default_factory=Counter)
-    sender_ids: set[int | None] = field(default_factory=set)
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -110,7 +109,7 @@ def store(
         for row in _resolve(_oldest_first(lines), file_id, directory)
     ]
     rows.sort(key=lambda row: row.line.moment)
-    outcome = Outcome(sender_ids={row.sender_id for row in rows})
+    outcome = Outcome()
     known, taken = _stored_at([row.line.moment for row in rows])
     known |= _with_uid(
         [row for row in rows if (row.room_id, row.line.uid) not in known]

@@ -30,6 +30,7 @@ class Tally:
         }
         self.items_by_day: Counter[str] = Counter()
         self.stored_by_day: Counter[str] = Counter()
+        self.sender_ids: set[int | None] = set()
 
     def as_json(self) -> dict[str, Any]:
         columns = ("items", "stored", "duplicates", "problems")
@@ -66,7 +67,6 @@ class Counts:
     emoticons: int = 0
     unreferenced: int = 0
     unreferenced_names: list[str] = field(default_factory=list)
-    sender_ids: set[int | None] = field(default_factory=set)
 
     def add_unreferenced(self, path: str) -> None:
         self.unreferenced += 1
@@ -80,7 +80,6 @@ class Counts:
         self._add_rows(outcome.stored, "stored")
         self._add_rows(outcome.duplicates, "duplicates")
         self._add_rows(outcome.conflicts, "problems")
-        self.sender_ids |= outcome.sender_ids
         for status, number in outcome.attachments.items():
             self.attachments[status] += number
 
@@ -113,11 +112,15 @@ class Counts:
             if kind in (None, name)
         )
 
+    def _tally_of(self, room_kind: str) -> Tally:
+        return self.in_direct if room_kind == Room.Kind.DIRECT else self.in_rooms
+
     def _add_rows(self, rows: list[Row], column: str) -> None:
+        for row in rows:
+            self._tally_of(row.room_kind).sender_ids.add(row.sender_id)
         found = Counter((r.room_kind, r.line.kind, r.line.sent_at[:10]) for r in rows)
         for (room_kind, kind, day), number in found.items():
-            is_direct = room_kind == Room.Kind.DIRECT
-            tally = self.in_direct if is_direct else self.in_rooms
+            tally = self._tally_of(room_kind)
             counts = tally.kinds[kind]
             counts["items"] += number
             counts[column] += number
@@ -150,7 +153,10 @@ def report(
             "rooms": counts.in_rooms.as_json(),
             "direct": counts.in_direct.as_json(),
         },
-        "unknown_people": _unknown_people(counts.sender_ids),
+        "unknown_people": {
+            "rooms": _unknown_people(counts.in_rooms.sender_ids),
+            "direct": _unknown_people(counts.in_direct.sender_ids),
+        },
         "seconds": round(seconds, 3),
         "messages_per_second": round(counts.items / seconds) if seconds else 0,
         "peak_rss_mib": round(peak_rss_mib, 1),

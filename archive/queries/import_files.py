@@ -18,8 +18,9 @@ _OPEN_FOLDERS = ("rooms/", "emoticons/")
 class FileSums:
     """All files of a run together, as far as the viewer may see them.
 
-    `elsewhere` are problems of the dump itself, such as a path that was not safe or a
-    file of no known format; None where the viewer does not see every file.
+    `elsewhere` are items in none of these files: problems of the dump itself, such as a
+    path that was not safe or a file of no known format and, unless the viewer sees all
+    files (`is_whole`), what of rooms stands in files that hold 1-1 chats, too.
     """
 
     count: int
@@ -27,7 +28,8 @@ class FileSums:
     tally: Tally
     uneven: int
     with_problems: int
-    elsewhere: int | None
+    elsewhere: int
+    is_whole: bool
 
 
 def files_of(run: ImportRun, viewer: Viewer) -> QuerySet[IngestedFile]:
@@ -67,16 +69,14 @@ def file_sums_of(run: ImportRun, viewer: Viewer, numbers: Numbers | None) -> Fil
         **{f"all_{name}": Sum(name, default=0) for name in names},
     )
     tally = Tally(*(sums[f"all_{name}"] for name in names[:-1]))
-    elsewhere = None
-    if numbers and viewer.role == Viewer.Role.COMPLIANCE:
-        elsewhere = numbers.total.items - tally.items
     return FileSums(
         count=sums["count"],
         listed=sums["all_listed"],
         tally=tally,
         uneven=sums["uneven"],
         with_problems=sums["with_problems"],
-        elsewhere=elsewhere,
+        elsewhere=numbers.total.items - tally.items if numbers else 0,
+        is_whole=viewer.role == Viewer.Role.COMPLIANCE,
     )
 
 

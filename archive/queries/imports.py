@@ -82,7 +82,7 @@ def overview_of(run: ImportRun, viewer: Viewer) -> Overview:
         silence=silence,
         chart=chart_of(months, silence.gaps),
         unknown=_unknown_people(run, viewer),
-        unknown_may_be_more=len(_unknown_ids(run)) >= NAMES_AT_MOST,
+        unknown_may_be_more=len(_unknown_ids(run, viewer)) >= NAMES_AT_MOST,
         files=file_sums_of(run, viewer, numbers),
         first_files=file_rows_of(files_of(run, viewer)[:FIRST_FILES], viewer),
         problem_count=problems_of(run, viewer).count(),
@@ -93,14 +93,17 @@ def overview_of(run: ImportRun, viewer: Viewer) -> Overview:
     )
 
 
-def _unknown_ids(run: ImportRun) -> list[int]:
-    ids: list[int] = run.report.get("unknown_people", [])
-    return ids[:NAMES_AT_MOST]
+def _unknown_ids(run: ImportRun, viewer: Viewer) -> list[int]:
+    """Who spoke in rooms; that somebody spoke in 1-1 chats is compliance's to know."""
+    told: dict[str, list[int]] = run.report.get("unknown_people", {})
+    sees_all = viewer.role == Viewer.Role.COMPLIANCE
+    scopes = ("rooms", "direct") if sees_all else ("rooms",)
+    return sorted({pk for scope in scopes for pk in told.get(scope, [])})
 
 
 def _unknown_people(run: ImportRun, viewer: Viewer) -> list[PersonRow]:
     """Who spoke most comes first; those a later dump lists are known by now."""
-    people = Person.objects.visible_to(viewer).filter(pk__in=_unknown_ids(run))
+    people = Person.objects.visible_to(viewer).filter(pk__in=_unknown_ids(run, viewer))
     rows = rows_of(list(people), viewer)
     return sorted(rows, key=lambda row: (-row.count, row.face.name))
 

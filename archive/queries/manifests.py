@@ -76,5 +76,7 @@ def _is_known(item: Any, read: set[str]) -> bool:
     match item:
         case {"path": str(path)}:
             return path in read or is_open(path)
+        case {"file": str(), "is_direct": False}:  # why something was not taken in
+            return True
         case _:
             return False

@@ -69,11 +69,13 @@ class Original:
 class Record:
     """`is_checked` says that the document's bytes were compared with their SHA-256;
     `problem` is what is wrong with the evidence, or nothing. `is_file_listed` says that
-    the viewer finds the document among the files of its import."""
+    the viewer finds the document among the files of its import, `is_file_hidden` that
+    not even its name may be shown: it would tell of others' 1-1 chats."""
 
     message: Message
     line: Line
     is_file_listed: bool
+    is_file_hidden: bool
     original: Original | None
     is_checked: bool
     problem: str
@@ -98,12 +100,18 @@ def record_of(message: Message, viewer: Viewer) -> Record:
         message=message,
         line=lines_of([message], viewer)[0],
         is_file_listed=files.exists(),
+        is_file_hidden=is_file_hidden(message.source_file, viewer),
         original=_original(data) if data is not None else None,
         is_checked=is_checked,
         problem=problem,
         fields=tuple(_fields(message)),
         attachments=tuple(attachments.order_by("pk")),
     )
+
+
+def is_file_hidden(file: IngestedFile, viewer: Viewer) -> bool:
+    """Its path, its size and a message's place in it tell who talked with whom."""
+    return file.is_direct and viewer.role != Viewer.Role.COMPLIANCE
 
 
 def original_of(message: Message) -> bytes | None:

@@ -60,7 +60,7 @@ def run(
         "rooms/1/history.json": {"group": "Example & Sons"},
         "users/7/history.json": {"note": "one to one"},
     }
-    run.report = a_report(unknown_people=[una.pk, quinn.pk])
+    run.report = a_report(unknown_people={"rooms": [una.pk], "direct": [quinn.pk]})
     run.status, run.sha256, run.manifest_sha256 = "finished", "a" * 64, "b" * 64
     run.save()
     return run

@@ -44,6 +44,22 @@ def page(client, viewer, path):
     return client.get(f"/admin/archive/{path}")
 
 
+def test_where_a_message_comes_from_tells_admins_of_no_chat(
+    client, make_viewer, make_room, make_message, ingested_file
+):
+    message = make_message("hi", make_room("Lobby"), position=4711)
+    ingested_file.path, ingested_file.sha256 = "Cleo Secret/1.csv", "7" * 64
+    ingested_file.is_direct = True
+    ingested_file.save()
+    address = f"message/{message.pk}/change/"
+    telling = ("Cleo Secret", "7" * 64, "4711")
+    seen = page(client, make_viewer("compliance"), address).content.decode()
+    assert [text for text in telling if text not in seen] == []
+    shown = page(client, make_viewer("admin"), address).content.decode()
+    assert "a file that holds 1-1 chats, too" in shown
+    assert [text for text in telling if text in shown] == []
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_members_see_no_admin_page(client, make_viewer, secret, model):
     assert page(client, make_viewer("member"), f"{model}/").status_code == 302

@@ -10,7 +10,9 @@ from import_maker import TOTAL, a_report, add_file, add_problem
 from archive.models import (
     Attachment,
     ImportRun,
+    IngestedFile,
     Message,
+    Person,
     Problem,
     Room,
     Viewer,
@@ -113,6 +115,27 @@ def test_overview_names_unknown_people_and_absent_files(browser, run, text_of):
     message = Message.objects.get(body="psst")
     assert f'<a href="/messages/{message.pk}/">' in text
     assert "5 bytes" in text.replace("\xa0", " ")
+
+
+def test_who_spoke_in_chats_only_is_not_named_to_admins(
+    browser, run, make_room, make_message, text_of
+):
+    """Not even if another run heard them in a room."""
+    quinn = Person.objects.get(name="Quiet Quinn")
+    make_message("hello", make_room("Attic"), quinn)
+    assert Person.objects.visible_to(Viewer(role="admin")).filter(pk=quinn.pk).exists()
+    text = text_of(browser("admin").get(f"/imports/{run.pk}/"))
+    assert 'People named, but not listed <span class="count">1</span>' in text
+    assert "Quiet Quinn" not in text
+
+
+def test_admins_are_told_what_stands_in_files_that_also_hold_chats(
+    browser, run, text_of
+):
+    IngestedFile.objects.filter(run=run).update(is_direct=True)
+    add_file(run, "rooms/2/history.json", items=1_000, stored=1_000)
+    text = text_of(browser("admin").get(f"/imports/{run.pk}/files/"))
+    assert "7 further items are in files that also hold 1-1 chats, or " in text
 
 
 def test_files_are_listed_with_their_numbers_and_can_be_narrowed(browser, run, text_of):
@@ -226,7 +249,7 @@ def test_queries_do_not_depend_on_rows(
     room = Room.objects.get(hipchat_id="lobby")
     for number in range(count):
         person = make_person(f"Person {number}", is_listed=False)
-        run.report["unknown_people"].append(person.pk)
+        run.report["unknown_people"]["rooms"].append(person.pk)
         make_message("x", room, person, file_names=["x.pdf"])
         add_file(run, f"rooms/{number}/history.json", items=1)
         add_problem(run, f"Reason {number}.", "raw")

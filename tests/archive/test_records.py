@@ -98,6 +98,22 @@ def test_only_admins_are_led_to_the_import(browser, message, olga, ingested_file
     assert link not in browser(person=olga).get(address).content
 
 
+@pytest.mark.parametrize("role", ["admin", "member"])
+def test_a_file_that_also_holds_chats_is_not_named(
+    browser, message, ingested_file, olga, text_of, role
+):
+    message.position = 1
+    ingested_file.path, ingested_file.is_direct = "Cleo Secret/1.json", True
+    ingested_file.save()
+    viewer = browser(role, person=olga)
+    html = text_of(viewer.get(f"/records/{message.pk}/"))
+    assert "a file that holds 1-1 chats, too" in html
+    assert hashlib.sha256(ORIGINAL.encode()).hexdigest() in html
+    size = f"{len(CONTENT)} bytes"
+    for telling in ("Cleo Secret", ingested_file.sha256, size, "(index 1)"):
+        assert telling not in html
+
+
 def test_the_original_can_be_saved_as_it_is(browser, message):
     response = browser("admin").get(f"/records/{message.pk}/original")
     assert response.content == ORIGINAL.encode()

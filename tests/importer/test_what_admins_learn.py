@@ -1,4 +1,4 @@
-"""What is kept of a failed ingest, and who may read what of it."""
+"""What admins learn of an ingest: nothing of 1-1 chats, not even where they were."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from dump_maker import Silent, direct, said
 
-from archive.models import ImportRun, IngestedFile, Problem
+from archive.models import ImportRun, IngestedFile, Person, Problem
 from importer.errors import DumpError
 from importer.ingest import ingest
 
@@ -83,3 +83,20 @@ def test_a_refused_file_that_may_be_of_a_chat_is_for_compliance_alone(
     ingest(source, lambda: "", Silent())
     problems = Problem.objects.visible_to(make_viewer("admin"))
     assert [problem.file for problem in problems] == ["rooms/1/1.json"]
+
+
+def test_who_is_unknown_is_told_of_rooms_and_of_chats_apart(db, dump):
+    ghost, guest = ({"id": n, "name": f"Ghost {n}"} for n in (98, 99))
+    chat = direct("psst", 1, 2, second=9)
+    chat["PrivateUserMessage"]["sender"] = guest
+    ingest(
+        dump({"rooms/1": [said("hi", ghost)], "users/1": [chat]}),
+        lambda: "",
+        Silent(),
+    )
+    told = ImportRun.objects.get().report["unknown_people"]
+    names = {
+        scope: list(Person.objects.filter(pk__in=ids).values_list("name", flat=True))
+        for scope, ids in told.items()
+    }
+    assert names == {"rooms": ["Ghost 98"], "direct": ["Ghost 99"]}
