@@ -26,7 +26,7 @@ MAX_HEADS = 16
 # hundred bytes once it is read. No message has so many; text costs nothing of the kind.
 MAX_PARTS = 200_000
 
-_BOUNDARY = re.compile(rb"\}\s*,(?=\s*\{)")
+BOUNDARY = re.compile(rb"\}\s*,(?=\s*\{)")
 _BOUNDARY_WINDOW = 64 << 10
 # A whole text without escapes, or a sign that matters: a bracket, a comma, or a
 # quotation mark that begins any other text. No group is repeated possessively: up to
@@ -143,7 +143,7 @@ class Array:
     def _likely_ends(self) -> list[int]:
         """The last boundary, and some before it: the last may lie in an inner list."""
         window = max(self._start, len(self._data) - _BOUNDARY_WINDOW)
-        ends = [m.end() for m in _BOUNDARY.finditer(self._data, window)]
+        ends = [m.end() for m in BOUNDARY.finditer(self._data, window)]
         return [ends[-n] for n in (1, 8, 64) if n <= len(ends)]
 
     def _split(self) -> Iterator[list[Any]]:

@@ -9,8 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+import orjson
+
 from archive.evidence.csv_table import columns_in, read_table
-from archive.evidence.json_array import Array
+from archive.evidence.json_array import BOUNDARY, Array
 from archive.evidence.json_stream import list_batches
 from archive.evidence.store import HEAD, open_document
 from archive.evidence.text_lines import read_lines
@@ -28,6 +30,9 @@ LISTS = {
 FLAT = "api v2 pages"
 # A hit in each line.
 BY_LINES = "elasticsearch"
+# A list that is as fast read item by item.
+SHORT = 16 << 10
+MOST_TRIED = 8
 _LINES = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*\{\s*"_(?:index|type|id|score|version|source)"\s*:'
 )
@@ -142,10 +147,26 @@ def _nth(find: _Find, number: int) -> _Find:
 
 
 def _split(text: bytes, number: int) -> bytes:
+    """The item of this number; halving a long list finds it soon."""
+    while len(text) > SHORT and (halves := _halve(text)):
+        first, count, rest = halves
+        text, number = (first, number) if number < count else (rest, number - count)
     array = Array(io.BytesIO(text), is_careful=True)
     for _ in islice(array.batches(), number, None):
         return _bare(array.text)
     return b""
+
+
+def _halve(text: bytes) -> tuple[bytes, int, bytes] | None:
+    """A list's first half, how many items are in it, and the other half."""
+    for mark in islice(BOUNDARY.finditer(text, len(text) // 2), MOST_TRIED):
+        first = text[: mark.end() - 1] + b"]"
+        try:
+            count = len(orjson.loads(first))
+        except orjson.JSONDecodeError:
+            continue  # it was cut in an inner list
+        return first, count, b"[" + text[mark.end() :]
+    return None
 
 
 def _bare(text: bytes) -> bytes:

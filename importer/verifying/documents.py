@@ -94,7 +94,7 @@ class DocumentCheck:
                 last = position
 
     def _sample(self, lines: list[Line]) -> None:
-        chosen = (lines[0], lines[len(lines) // 2], lines[-1]) if lines else ()
+        chosen = (lines[0], lines[-1]) if lines else ()
         for line in chosen:
             if len(self._samples) < SAMPLES:
                 moment = EPOCH + timedelta(microseconds=line.moment)

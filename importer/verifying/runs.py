@@ -160,9 +160,11 @@ class RunCheck:
 
     def _check_report(self) -> Iterator[Difference]:
         tally = self._scope.tally
-        is_sure = tally.is_sure and self.is_complete and self._manifest.is_readable
+        is_sure = self.is_complete and self._manifest.is_readable
         if self._scope.is_whole and is_sure:
-            yield from tally.differences(self._run)
+            for what in tally.differences_of_run(self._run):
+                yield Difference(THE_RUN, what)
+            yield from tally.differences(self._run) if tally.is_sure else ()
 
 
 def _pictures_of(record: Listed | AboutRecord) -> tuple[str, ...]:

@@ -66,8 +66,15 @@ class RunTally:
         self.is_sure = True
         self._scopes = {"rooms": Tally(), "direct": Tally()}
         self._listed: Counter[str] = Counter()
+        self._formats: dict[str, None] = {}
+        self._about: dict[str, Any] = {}
 
     def read(self, portion: Portion) -> None:
+        if portion.format:
+            self._formats[portion.format] = None
+        for each in portion.listed:
+            if isinstance(each, AboutRecord):
+                self._about[portion.document.path] = each.content
         self._listed.update(
             _LISTED[type(each)] for each in portion.listed if type(each) in _LISTED
         )
@@ -86,6 +93,14 @@ class RunTally:
         for problem in problems:
             tally = self._scopes["direct" if problem.is_direct else "rooms"]
             tally.kinds[UNREADABLE].update(items=1, problems=1)
+
+    def differences_of_run(self, run: ImportRun) -> Iterator[str]:
+        """What else a run says of all it read."""
+        formats = ", ".join(self._formats)
+        if formats != run.format:
+            yield differs("format", formats, run.format)
+        if self._about != run.about:
+            yield "what the dump says of itself is not what the archive says"
 
     def differences(self, run: ImportRun) -> Iterator[Difference]:
         expected = dict(_numbers_in(self._report()))

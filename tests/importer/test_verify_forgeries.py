@@ -250,6 +250,13 @@ def test_a_chat_that_is_not_kept_from_admins_any_more_is_named(archive, verify):
     ]
 
 
+@pytest.mark.parametrize("fields", [{"format": "csv"}, {"about": {"x": 1}}])
+def test_other_changes_of_a_run_are_named(archive, verify, fields):
+    ImportRun.objects.update(**fields)
+    [difference] = verify()
+    assert difference.startswith("the run itself: ")
+
+
 def test_changed_numbers_of_a_report_are_named(archive, verify):
     run = ImportRun.objects.get()
     run.report["items"] += 1

@@ -88,6 +88,14 @@ def test_an_item_deep_in_a_long_list_is_found_fast():
     assert time.perf_counter() - started < 10
 
 
+def test_an_item_is_found_among_lists_in_lists():
+    inner = b"[" + b",".join(b'{"x": %d}' % n for n in range(50)) + b"]"
+    items = [b'{"id": %d, "all": %b}' % (n, inner) for n in range(500)]
+    text = b"[" + b",".join(items) + b"]"
+    for position in range(0, 500, 37):
+        assert found(text, position) == items[position]
+
+
 json_items = st.dictionaries(st.text(), st.integers() | st.text() | st.lists(st.text()))
 
 
