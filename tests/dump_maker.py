@@ -95,6 +95,13 @@ def said(text: str, sender: Any = 1, **fields: Any) -> dict[str, Any]:
     return {kind: message | fields}
 
 
+def sent(name: str, second: int) -> dict[str, Any]:
+    """A message with a file, which lies at tok/<name> among those of its room."""
+    path = f"tok/{name}"
+    file = {"name": name, "path": path, "size": 5, "url": f"http://x/{name}"}
+    return said(name, second=second, attachment=file, attachment_path=path)
+
+
 def direct(text: str, sender: int, receiver: int, **fields: Any) -> dict[str, Any]:
     fields |= {"kind": "PrivateUserMessage", "receiver": {"id": receiver}}
     return said(text, sender, **fields)

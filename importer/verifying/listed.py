@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 
 from archive.models import Emoticon, Person, Room
-from importer.formats.values import made_uid
 from importer.newest import stamp_of
 from importer.records import (
     EmoticonRecord,
@@ -60,6 +59,21 @@ class ListedCheck:
                 yield from self._of_row(check, row, newer)
             for name in sorted(entries.keys() - met):
                 yield from _missing(f"the {NOUNS[kind]} {name}", entries[name])
+        if self._is_complete:
+            yield from self._nameless()
+
+    def _nameless(self) -> Found:
+        """People of whom only a name is known: an address would make one a viewer."""
+        for person in Person.objects.filter(hipchat_id=None).order_by("pk").iterator():
+            place = f"the sender {person.name!r}"
+            met = self._words.nameless.get(person.name, ())
+            for name in (*PERSON[1:], *DATES, "avatar_id", "is_listed"):
+                may_be = {getattr(each, name, None) for each in met}
+                may_be |= {"user"} if name == "account_type" else set()
+                value = getattr(person, name)
+                if value not in NOTHING and value not in may_be:
+                    what = differs(f"{name.replace('_', ' ')} of {place}", "", value)
+                    yield None, Difference("the archive", what)
 
     def _of_row(self, check: RowCheck, row: Row, newer: Collection[str]) -> Found:
         if not self._is_complete:
@@ -151,12 +165,12 @@ class RowCheck:
         """What the field may hold of somebody whom, or a room which, no dump lists."""
         if self._kind is RoomRecord:
             return self._made_up_of_room(name)
-        senders = self._words.senders[self._key]
-        names = self.entry.texts
-        nameless = [x for x in self._words.senders[""] if {x.name, x.email} & names]
-        said = {getattr(x, name, "")[:255] for x in [*senders, *nameless]}
+        met = list(self._words.senders.get(self._key, ()))
+        for text in self.entry.texts:
+            met += self._words.nameless.get(text, ())
+        said = {getattr(each, name, "")[:255] for each in met}
         if name == "name":
-            said |= {x.email[:255] for x in senders if not x.name}
+            said |= {each.email[:255] for each in met if not each.name}
         return said | {"user"} if name == "account_type" else said
 
     def _made_up_of_room(self, name: str) -> set[str]:
@@ -165,9 +179,7 @@ class RowCheck:
             return {Room.Kind.PRIVATE}
         if name != "name":
             return set()
-        by_name = self._words.rooms[""]
-        called = {x for x in by_name if made_uid(["room", x]) == self._key}
-        return self._words.rooms[self._key] | called | {f"Room {self._key}"}
+        return self._words.rooms.get(self._key, set()) | {f"Room {self._key}"}
 
     def listing(self, row: Row) -> Found:
         """Whether it is in a list, since when, and what it was called before."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from archive.models import ImportRun
+from importer.formats.values import made_uid
 from importer.lines import Place, Portion
 from importer.newest import stamp_of
 from importer.records import (
@@ -75,9 +76,11 @@ class Entry:
 
 
 class Words:
-    """`senders` are the people that messages, rooms and chats name, by their ids;
-    `rooms` what messages call rooms that they name by an id. `lacking_uids` are rooms
-    with messages that no dump gives an id."""
+    """`senders` are the people that messages, rooms and chats name, by their ids, and
+    `nameless` by what they are called if they have none. `rooms` are what messages call
+    rooms, by the rooms' ids. `lacking_uids` are rooms with messages that no dump gives
+    an id.
+    """
 
     def __init__(self) -> None:
         self.entries: dict[type[Listed], dict[str, Entry]] = {
@@ -86,6 +89,7 @@ class Words:
             EmoticonRecord: {},
         }
         self.senders: defaultdict[str, set[SenderRecord]] = defaultdict(set)
+        self.nameless: defaultdict[str, set[SenderRecord]] = defaultdict(set)
         self.rooms: defaultdict[str, set[str]] = defaultdict(set)
         self.lacking_uids: set[int] = set()
         self._stamp = ""
@@ -105,11 +109,15 @@ class Words:
 
     def _meet(self, senders: Iterable[SenderRecord]) -> None:
         for sender in senders:
-            self.senders[sender.hipchat_id].add(sender)
+            if sender.hipchat_id:
+                self.senders[sender.hipchat_id].add(sender)
+            else:
+                self.nameless[sender.name or sender.email].add(sender)
 
     def _note(self, place: Place) -> None:
         if place.pair is None:
-            self.rooms[place.room].add(place.room_name[:255])
+            key = place.room or made_uid(["room", place.room_name])
+            self.rooms[key].add(place.room_name[:255])
 
     def _add(self, path: str, record: Listed) -> None:
         is_emoticon = isinstance(record, EmoticonRecord)

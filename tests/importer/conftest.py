@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dump_maker import Silent, write_dump
+from dump_maker import Silent, direct, said, sent, write_dump
 
 from archive.models import ImportRun, StoredFile
 from importer.ingest import ingest
@@ -71,3 +71,23 @@ def keep(data_folder: Path) -> Callable[[bytes], StoredFile]:
         return stored
 
     return keep_file
+
+
+@pytest.fixture
+def archive(dump: Callable[..., Path], take_in: Callable[[Path], Any]) -> Any:
+    """A room in which something is unreadable, and where three files were sent."""
+    names = ("full", "gone", "blank")
+    lines = [
+        said("hi"),
+        {"odd": 1},
+        *(sent(f"{x}.txt", n) for n, x in enumerate(names)),
+    ]
+    folder = "rooms/1/files/tok"
+    files = {
+        f"{folder}/full.txt": b"bytes",
+        f"{folder}/blank.txt": b"",
+        f"{folder}/other.txt": b"other",
+        "odd.json": b"7",
+    }
+    talk = {"rooms/1": lines, "users/1": [direct("psst", 1, 2, second=9)]}
+    return take_in(dump(talk, files=files))

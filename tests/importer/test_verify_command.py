@@ -114,6 +114,12 @@ def test_a_run_is_not_verified_while_it_ingests(archive, data_folder):
         assert run()[-1] == "Other runs were not compared, nor what belongs to none."
 
 
+def test_nothing_is_verified_amid_the_first_ingest(db, data_folder):
+    ImportRun.objects.create(source="x")
+    with Spool(data_folder), pytest.raises(CommandError, match="verify when it has"):
+        run()
+
+
 def test_a_run_that_was_killed_is_compared_as_far_as_it_came(archive):
     ImportRun.objects.filter(pk=2).update(status="running", finished_at=None, report={})
     _, second, _, *sentences = run()

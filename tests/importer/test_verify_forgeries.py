@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
-from dump_maker import Silent, direct, said, user
+from dump_maker import Silent, said, sent
 
 from archive.models import (
-    Activity,
     Attachment,
     ImportRun,
     IngestedFile,
     Message,
     Problem,
-    Room,
     StoredFile,
 )
-from archive.search import get_backend
 from importer.ingest import Options, ingest
-from importer.verifying import documents
 
 HISTORY = "rooms/1/history.json"
-PATHS = {f"{name}.txt": f"tok/{name}.txt" for name in ("full", "gone", "blank")}
-
-
-def sent(name, second, **fields):
-    file = {"name": name, "path": PATHS[name], "size": 5, "url": f"http://x/{name}"}
-    return said(
-        name, second=second, attachment=file, attachment_path=PATHS[name], **fields
-    )
-
-
-@pytest.fixture
-def archive(dump, take_in):
-    """A room in which something is unreadable, and where three files were sent."""
-    lines = [said("hi"), {"odd": 1}, *(sent(name, n) for n, name in enumerate(PATHS))]
-    folder = "rooms/1/files/tok"
-    files = {
-        f"{folder}/full.txt": b"bytes",
-        f"{folder}/blank.txt": b"",
-        f"{folder}/other.txt": b"other",
-        "odd.json": b"7",
-    }
-    talk = {"rooms/1": lines, "users/1": [direct("psst", 1, 2, second=9)]}
-    return take_in(dump(talk, files=files))
+SENT = ("full.txt", "gone.txt", "blank.txt")
 
 
 def test_a_sound_archive_has_no_differences(archive, verify_whole):
@@ -142,7 +114,7 @@ def test_a_forged_attachment_is_named(
 ):
     file = keep(content) if content else None
     Attachment.objects.filter(name=name).update(status=status, file=file)
-    place = f"{HISTORY}[{2 + list(PATHS).index(name)}]: the attachment's "
+    place = f"{HISTORY}[{2 + SENT.index(name)}]: the attachment's "
     assert any(each.startswith(place + what) for each in verify_whole())
 
 
@@ -270,91 +242,3 @@ def test_changed_numbers_of_a_report_are_named(archive, verify):
         f"{place} scopes direct kinds message stored differs: the evidence says '1', "
         "the archive '0'",
     ]
-
-
-# Sums and index.
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"message_count": 9},
-        {"first_sent_at": "2001-01-01 00:00:00+00:00"},
-        {"last_sent_at": None},
-    ],
-)
-def test_a_changed_sum_of_a_room_is_named(archive, verify_whole, fields):
-    Room.objects.filter(hipchat_id="1").update(**fields)
-    [difference] = verify_whole()
-    assert difference.startswith(
-        "the room 'Lobby': number, first and last of its messages are 4, "
-    )
-
-
-def test_changed_activity_is_named(archive, verify_whole):
-    Activity.objects.filter(room__hipchat_id="1").update(message_count=9)
-    assert verify_whole() == [
-        "the room 'Lobby': what 'Alva Berg' said there is counted wrong"
-    ]
-
-
-def test_an_index_that_lost_everything_is_named(archive, verify_whole):
-    get_backend().clear()
-    found = verify_whole()
-    assert found[:2] == [
-        "the search index: it lacks messages of public rooms: 4",
-        "the search index: it lacks messages of direct rooms: 1",
-    ]
-    assert len(found) == 7
-
-
-def test_an_index_that_is_gone_is_named(archive, verify_whole):
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE message_index")
-    [difference] = verify_whole()
-    assert difference.startswith("the search index: it cannot be read: ")
-
-
-def test_a_room_opened_behind_the_index_is_named(archive, verify_whole):
-    Room.objects.filter(hipchat_id="1").update(kind="private")
-    found = verify_whole()
-    assert "the search index: it lacks messages of private rooms: 4" in found
-
-
-def test_a_document_whose_originals_are_not_found_is_named(
-    archive, verify, monkeypatch
-):
-    monkeypatch.setattr(documents, "originals_in", lambda kept, positions: {})
-    assert verify()[0] == (
-        f"{HISTORY}[0]: what stands here is not the message, so its record cannot show "
-        "it"
-    )
-
-
-# Messages that are known by another id.
-
-
-def test_a_deleted_message_is_missed_though_one_without_an_id_says_the_same(
-    dump, take_in, verify, tmp_path
-):
-    table = tmp_path / "talk.csv"
-    row = "2016-03-01 12:00:01,Lobby,Bo Carlsen,I admit it\n"
-    table.write_text(f"Date,Room,From,Message\n{row}")
-    take_in(table)
-    people = [user(1, "Alva Berg"), user(2, "Bo Carlsen")]
-    bo = {"id": 2, "name": "Bo Carlsen"}
-    lines = [said("I admit it", bo, second=1, id=f"u-{n}") for n in (1, 2)]
-    take_in(dump({"rooms/1": lines}, people))
-    assert Message.objects.count() == 2
-    assert verify() == []
-    Message.objects.get(uid__startswith="u-").delete()
-    assert [each for each in verify() if "is not in the archive" in each] != []
-
-
-def test_of_two_rooms_that_a_name_may_mean_the_one_with_the_same_words_is_meant(
-    take_in, verify
-):
-    dumps = Path(__file__).resolve().parent.parent / "dumps"
-    for case in ("oddities", "csv_by_hand", "api_v2_by_name", "api_v2_owner_and_peer"):
-        take_in(dumps / case)
-    assert verify() == []

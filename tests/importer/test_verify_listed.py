@@ -112,6 +112,21 @@ def test_the_pictures_are_compared(directory, verify_whole, keep):
     )
 
 
+def test_a_sender_without_an_id_gets_no_address(take_in, verify_whole, tmp_path):
+    table = tmp_path / "talk.csv"
+    row = "2016-03-01 12:00:01,Lobby,bo@example.com,Bo,hi"
+    table.write_text(f"Date,Room,Email,From,Message\n{row}\n")
+    take_in(table)
+    person = Person.objects.get(name="Bo")
+    assert (person.hipchat_id, person.email) == (None, "bo@example.com")
+    assert verify_whole() == []
+    Person.objects.update(email="me@evil.example")
+    assert verify_whole() == [
+        "the archive: the email of the sender 'Bo' differs: the evidence says nothing, "
+        "the archive 'me@evil.example'"
+    ]
+
+
 def test_the_name_of_a_chat_is_that_of_its_two(dump, take_in, verify_whole):
     take_in(dump({"users/1": [direct("psst", 1, 2)]}))
     assert verify_whole() == []

@@ -62,6 +62,8 @@ def _chosen(number: int | None) -> tuple[list[ImportRun], list[ImportRun] | None
     else:
         chosen = [run for run in runs if run.pk == number]
         _require(number, chosen, ingesting)
+    if ingesting and not chosen:
+        raise CommandError("The first ingest is running: verify when it has ended.")
     if all(map(_stores_nothing, chosen)):
         raise CommandError("Nothing was ingested so far: there is nothing to verify.")
     is_whole = number is None and chosen == runs
