@@ -90,3 +90,16 @@ def unused_port() -> int:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
         return port
+
+
+@pytest.fixture
+def world_of_everything(world: World) -> World:
+    world.chats[frozenset({"1", "2"})] = [message(8, 8), message(9, 9)]
+    world.files["/uploads/1/7/token/a.txt"] = b"hello"
+    sent = {"name": "a.txt", "size": 5, "url": "{root}/uploads/1/7/token/a.txt"}
+    world.messages["1"][0]["file"] = sent
+    world.rooms[0]["privacy"] = "private"
+    world.rooms[0]["members"] = [{"id": 1}]
+    world.emoticons.append({"id": 1, "shortcut": "boom", "url": "{root}/img/boom.png"})
+    world.files["/img/boom.png"] = b"\x89PNG\r\n\x1a\n a picture"
+    return world

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from contextlib import closing
 
 import orjson
 import pytest
-from hipchat_server import CLIENT, Said
-from hipchat_world import TOKEN, USER_TOKEN, message, room, user
+from hipchat_server import Said
+from hipchat_world import USER_TOKEN, message, room, user
 
 from importer.errors import DumpError
 from importer.sources.server import UserToken
 from importer.sources.server.mirror import Mirror
-
-PNG = b"\x89PNG\r\n\x1a\n a picture"
 
 
 class Killed(BaseException):
@@ -170,18 +167,6 @@ def killed(seconds):
     raise Killed
 
 
-@pytest.fixture
-def world_of_everything(world):
-    world.chats[frozenset({"1", "2"})] = [message(8, 8), message(9, 9)]
-    world.files["/uploads/1/7/token/a.txt"] = b"hello"
-    sent = {"name": "a.txt", "size": 5, "url": "{root}/uploads/1/7/token/a.txt"}
-    world.messages["1"][0]["file"] = sent
-    world.rooms[0]["privacy"] = "private"
-    world.rooms[0]["members"] = [{"id": 1}]
-    world.emoticons.append({"id": 1, "shortcut": "boom", "url": "{root}/img/boom.png"})
-    world.files["/img/boom.png"] = PNG
-
-
 def test_direct_chats_are_fetched_with_each_persons_own_token(server, download):
     other = "otherToken"
     server.world.owners[other] = "2"
@@ -253,38 +238,6 @@ def test_closed_chats_are_one_problem_with_their_number(server, download):
     ]
 
 
-def test_an_oauth_client_gets_tokens_and_new_ones_when_they_end(server, download):
-    client = {"token": "", "client_id": CLIENT[0], "client_secret": CLIENT[1]}
-
-    def expire(asked):
-        if asked.path == "/v2/emoticon" and asked.token == "granted2":  # noqa: S105
-            server.tokens |= {"some token of before"}
-            server.tokens.discard("granted2")
-
-    server.faults.append(expire)
-    run = download(**client)
-    assert len(run.items("rooms/1/history")) == 3
-    tokens = [each.token for each in server.asked if each.method == "GET"]
-    assert list(dict.fromkeys(tokens)) == ["", "granted2", "granted3"]
-
-
-def test_an_oauth_client_with_few_scopes_asks_for_few(server, download):
-    def few(asked):
-        if asked.method == "POST" and b"admin_room" in asked.body:
-            return Said.error(400, "The client may not have the scope admin_room")
-        return None
-
-    server.faults.append(few)
-    run = download(token="", client_id=CLIENT[0], client_secret=CLIENT[1])
-    assert len(run.items("rooms/1/history")) == 3
-
-
-def test_an_oauth_client_that_is_refused_is_a_sentence(download):
-    with pytest.raises(DumpError, match=r"gave the OAuth client no token \(401 ") as it:
-        download(token="", client_id=CLIENT[0], client_secret="wr0ngSecret")  # noqa: S106
-    assert "wr0ngSecret" not in str(it.value)
-
-
 def test_without_a_token_nothing_is_asked(server, download):
     with pytest.raises(DumpError, match="Give a token"):
         download(token="")
@@ -295,33 +248,6 @@ def test_the_token_may_stand_in_the_address_for_old_servers(server, download):
     run = download(token_in_query=True)
     assert len(run.items("rooms/1/history")) == 3
     assert {each.headers.get("Authorization") for each in server.asked} == {None}
-
-
-@pytest.mark.parametrize("in_query", [True, False])
-def test_no_token_is_kept_said_or_logged(
-    server, download, caplog, in_query, world_of_everything
-):
-    """The server repeats them wherever it can."""
-
-    def repeat(asked):
-        if asked.path == "/v2/emoticon":
-            return Said.error(403, f"The token {asked.token} lacks a scope")
-        if asked.path == "/v2/room":
-            content = orjson.loads(server._answer(asked).body)
-            again = f"{server.url}/room?auth_token={asked.token}"
-            content["links"] = {"self": again if in_query else server.url}
-            return Said.json(content)
-        return None
-
-    server.faults.append(repeat)
-    with caplog.at_level(logging.DEBUG):
-        run = download(token_in_query=in_query, user_tokens=(UserToken(USER_TOKEN),))
-    assert {TOKEN, USER_TOKEN} <= {each.token for each in server.asked}
-    assert "The token … lacks a scope" in run.problems[0].reason
-    kept = [path.read_bytes() for path in run.folder.rglob("*") if path.is_file()]
-    told = f"{run.said} {run.problems} {caplog.text}".encode()
-    for token in (TOKEN, USER_TOKEN):
-        assert token.encode() not in b"".join([*kept, told])
 
 
 def test_a_damaged_folder_is_a_sentence(server, download, tmp_path):
