@@ -8,10 +8,17 @@ from typing import Any
 import orjson
 
 from importer.sources.server import places
-from importer.sources.server.answers import items_of, parse
-from importer.sources.server.calls import Query
-from importer.sources.server.client import Question
+from importer.sources.server.answers import Refusal, items_of, parse
+from importer.sources.server.client import Answer, Question
 from importer.sources.server.site import Site
+
+MAX_PAGES = 10_000
+MAX_STEPS_BACK = 20
+# Some servers gave no more, however many they were asked for, and did not say so.
+USUAL_SIZE = 100
+# What is too much to answer at once is asked for in smaller pages.
+SMALLER = {1000: 250, 250: 50, 100: 25}
+_NEW = {"pages": 0, "start": 0, "steps_back": 0, "is_done": False}
 
 
 @dataclass(frozen=True)
@@ -26,35 +33,73 @@ class Listing:
 
 
 def fetch_list(site: Site, listing: Listing) -> list[Any]:
-    """Every item once. Raises Refusal if the server will not list them."""
+    """Every item once. Raises Refusal if the server will not list them; if it stops in
+    the middle, that is a problem, and what is known is good enough to go on."""
     key = f"list {listing.folder}/{listing.kind}"
     noted = site.mirror.noted(key)
     if not noted or noted["round"] != site.round:
-        noted = {"round": site.round, "pages": 0, "start": 0, "is_done": False}
+        noted = _NEW | {"round": site.round, "size": listing.size}
     items: dict[str, Any] = {}
     for number in range(noted["pages"]):
         place = places.page(listing.folder, listing.kind, number)
         _add(items, items_of(parse(site.mirror.read(place))))
-    while not noted["is_done"]:
-        _fetch_page(site, listing, noted, items)
-        site.mirror.note(key, noted)
+    try:
+        while not noted["is_done"]:
+            _fetch_page(site, listing, noted, items)
+            site.mirror.note(key, noted)
+    except Refusal as refusal:
+        if refusal.status == 401 or not items:
+            raise
+        site.refused(f"{listing.folder}/{listing.kind}", refusal)
+        site.mirror.note(key, noted | {"is_done": True})
     return list(items.values())
 
 
 def _fetch_page(
     site: Site, listing: Listing, noted: dict[str, Any], items: dict[str, Any]
 ) -> None:
-    answer = site.get_page(Question(listing.path, _query(listing, noted["start"])))
+    """Pages overlap by one item. If they do not, something before them was deleted,
+    and what moved into its place is looked for."""
+    answer = _ask(site, listing, noted)
     page = items_of(answer.content)
+    start = noted["start"]
+    is_joined = start == 0 or any(identity(item) in items for item in page)
     are_new = _add(items, page)
     if are_new or not noted["pages"]:
         place = places.page(listing.folder, listing.kind, noted["pages"])
         site.mirror.write(place, answer.body)
         noted["pages"] += 1
-    noted["start"] += len(page)
-    noted["is_done"] = not are_new or is_last(answer.content, listing.size)
+    if not is_joined:
+        _step_back(noted)
+        return
+    is_beyond = not are_new and start + len(page) > len(items)
+    noted["start"] += max(len(page) - 1, 1)
+    noted["is_done"] = is_beyond or is_last(answer.content, noted["size"])
     if noted["is_done"]:
         site.mirror.remove_after(listing.folder, listing.kind, noted["pages"])
+
+
+def _step_back(noted: dict[str, Any]) -> None:
+    noted["start"] = max(noted["start"] - noted["size"], 0)
+    noted["steps_back"] += 1
+    if noted["steps_back"] > MAX_STEPS_BACK:
+        raise Refusal("The list changes while it is read: some may be missing.")
+
+
+def _ask(site: Site, listing: Listing, noted: dict[str, Any]) -> Answer:
+    if noted["pages"] >= MAX_PAGES:
+        raise Refusal(f"It goes on after {MAX_PAGES:,} pages: it may have no end.")
+    while True:
+        size = noted["size"]
+        query = [*listing.query, ("start-index", noted["start"]), ("max-results", size)]
+        can_shrink = size in SMALLER
+        question = Question(listing.path, query, can_shrink=can_shrink)
+        try:
+            return site.get_page(question)
+        except Refusal as refusal:
+            if not (refusal.is_too_much and can_shrink):
+                raise
+            noted["size"] = SMALLER[size]
 
 
 def is_last(content: Any, size: int) -> bool:
@@ -62,7 +107,7 @@ def is_last(content: Any, size: int) -> bool:
     links = content.get("links")
     if isinstance(links, dict) and links.get("next"):
         return False
-    return not is_full(content, size)
+    return not is_full(content, min(size, USUAL_SIZE))
 
 
 def is_full(content: Any, size: int) -> bool:
@@ -89,7 +134,3 @@ def _add(items: dict[str, Any], page: list[Any]) -> bool:
     for item in page:
         items.setdefault(identity(item), item)
     return len(items) > before
-
-
-def _query(listing: Listing, start: int) -> Query:
-    return [*listing.query, ("start-index", start), ("max-results", listing.size)]

@@ -10,11 +10,9 @@ from typing import Any, NamedTuple
 from importer.sources.server.answers import Refusal, Unanswered, items_of
 from importer.sources.server.calls import Query
 from importer.sources.server.coverage import Gap
-from importer.sources.server.lists import identity, is_full
+from importer.sources.server.lists import SMALLER, identity, is_full
 
 PAGE = 1000
-# What is too much to answer at once is asked for in smaller pages.
-SMALLER = {1000: 250, 250: 50}
 MICROSECOND = timedelta(microseconds=1)
 # What claims to be from before or after says nothing of where a page ends. HipChat
 # is from 2009; what is older came from somewhere else, and is found by its place.

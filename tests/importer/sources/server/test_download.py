@@ -11,7 +11,7 @@ from hipchat_server import Said
 from hipchat_world import USER_TOKEN, message, room, user
 
 from importer.errors import DumpError
-from importer.sources.server import UserToken
+from importer.sources.server import UserToken, lists
 from importer.sources.server.mirror import Mirror
 
 
@@ -61,11 +61,104 @@ def test_rooms_are_asked_for_one_by_one_where_the_list_says_little(server, downl
     assert open_said(run, "rooms/1/room.json")["owner"] == {"id": 1}
 
 
-def test_long_lists_are_fetched_whole(server, download):
-    server.world.users = [user(number, f"Person {number}") for number in range(1, 251)]
+def each_once(items):
+    """Pages overlap by one item."""
+    return list({item["id"]: item for item in items}.values())
+
+
+@pytest.mark.parametrize("count", [99, 100, 101, 199, 200, 250])
+def test_long_lists_are_fetched_whole(server, download, count):
+    people = [user(number, f"Person {number}") for number in range(1, count + 1)]
+    server.world.users = people
     run = download()
-    assert run.items("users") == server.world.users
-    assert open_said(run, "users/page-0002.json")["startIndex"] == 200
+    assert each_once(run.items("users")) == people
+    assert run.problems == []
+
+
+@pytest.mark.parametrize("at", [2, 3, 4])
+@pytest.mark.parametrize("gone", [0, 50, 98, 99, 100, 198, 249])
+def test_what_is_deleted_while_a_list_is_read_hides_nothing(server, download, gone, at):
+    rooms = [room(number, f"Room {number}") for number in range(1, 251)]
+    server.world.rooms = list(rooms)
+    pages = []
+
+    def delete(asked):
+        if asked.path == "/v2/room":
+            pages.append(asked)
+            if len(pages) == at:
+                del server.world.rooms[gone : gone + 3]
+
+    server.faults.append(delete)
+    run = download()
+    found = {each["id"] for each in run.items("rooms/page")}
+    assert found >= {each["id"] for each in server.world.rooms}
+    assert run.problems == []
+
+
+def test_a_list_that_gives_fewer_than_asked_and_names_no_next(server, download):
+    emoticons = [{"id": number, "shortcut": f"s{number}"} for number in range(350)]
+    server.world.emoticons = emoticons
+
+    def cap(asked):
+        if asked.path != "/v2/emoticon":
+            return None
+        content = orjson.loads(server._answer(asked).body)
+        return Said.json(content | {"items": content["items"][:100], "links": {}})
+
+    server.faults.append(cap)
+    assert each_once(download().items("emoticons")) == emoticons
+
+
+def test_a_list_that_breaks_off_is_a_problem_and_the_rest_is_known(server, download):
+    server.world.rooms = [room(number, f"Room {number}") for number in range(1, 251)]
+    server.world.messages["7"] = [message(7, 7)]
+
+    def broken(asked):
+        is_later = int(asked.query.get("start-index", 0)) > 50
+        gone = Said.error(500, "Internal error")
+        return gone if asked.path == "/v2/room" and is_later else None
+
+    server.faults.append(broken)
+    run = download()
+    assert len(run.items("rooms/7/history")) == 1
+    assert [(each.file, each.reason) for each in run.problems] == [
+        (
+            "hipchat-api/rooms/page",
+            "The server did not give this: It said 500 Internal error.",
+        )
+    ]
+    server.faults.clear()
+    assert each_once(download().items("rooms/page")) == server.world.rooms
+
+
+def test_a_list_without_end_is_a_problem(server, download, monkeypatch):
+    monkeypatch.setattr(lists, "MAX_PAGES", 30)
+    count = iter(range(1000))
+
+    def more(asked):
+        if asked.path != "/v2/emoticon":
+            return None
+        number = next(count)
+        items = [{"id": number + each, "shortcut": "x"} for each in range(2)]
+        return Said.json({"items": items, "maxResults": 2, "links": {}})
+
+    server.faults.append(more)
+    assert [each.reason for each in download().problems] == [
+        "The server did not give this: It goes on after 30 pages: it may have no end."
+    ]
+
+
+def test_a_list_that_is_too_much_at_once_is_asked_for_in_parts(server, download):
+    server.world.users = [user(number, f"Person {number}") for number in range(1, 60)]
+
+    def late(asked):
+        is_large = int(asked.query.get("max-results", 0)) > 25
+        return Said(504, b"") if asked.path == "/v2/user" and is_large else None
+
+    server.faults.append(late)
+    run = download()
+    assert each_once(run.items("users")) == server.world.users
+    assert run.problems == []
 
 
 def test_a_list_that_became_shorter_keeps_no_page_of_the_longer_one(server, download):
@@ -73,7 +166,7 @@ def test_a_list_that_became_shorter_keeps_no_page_of_the_longer_one(server, down
     assert "hipchat-api/users/page-0002.json" in download().files
     del server.world.users[10:]
     run = download()
-    assert run.items("users") == server.world.users
+    assert each_once(run.items("users")) == server.world.users
 
 
 def test_what_the_token_may_not_ask_of_rooms_is_asked_and_reported_once(
