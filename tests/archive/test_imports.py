@@ -189,8 +189,8 @@ def test_long_lists_have_pages(browser, run, make_message, text_of):
 @pytest.mark.parametrize(
     ("status", "report", "said"),
     [
-        ("running", {}, "The ingest is running"),
-        ("interrupted", {}, "The ingest was killed"),
+        ("running", {}, "The import is running"),
+        ("interrupted", {}, "The import was killed"),
         ("failed", {}, "It broke."),
         ("finished", {}, "An older version of the archive"),
         ("finished", TOTAL | {"by_kind": {"message": 8_309}}, "An older version of"),
