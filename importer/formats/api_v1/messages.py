@@ -11,6 +11,7 @@ from archive.evidence.json_item import mended
 from archive.evidence.json_stream import Broken, read_list
 from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import read_file, unread_files, urlsplit_path
+from importer.formats.times import is_finer, untimely_because
 from importer.formats.values import (
     id_of,
     is_storable,
@@ -114,7 +115,7 @@ def _unreadable_because(item: Any) -> str:
     match item:
         case dict():
             is_deep = not is_storable(item)
-            time = "The message has no time between 1970 and 2254."
+            time = untimely_because(item.get("date"))
             return "The message is nested too deeply." if is_deep else time
         case list():  # HipChat wrote empty ones, for whatever reason
             what = "a list" if item else "an empty list"
@@ -155,7 +156,7 @@ def _account(value: Any) -> Any:
 def _extra(item: dict[str, Any]) -> dict[str, Any]:
     """What a message says that no field of the record holds."""
     checks = {
-        "date": True,
+        "date": not is_finer(item.get("date")),
         "message": isinstance(item.get("message"), str),
         "message_format": item.get("message_format") in _FORMATS,
         "color": bool(_color(item)),

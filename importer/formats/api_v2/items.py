@@ -16,6 +16,7 @@ from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import Places, nowhere, read_file, unread_files
 from importer.formats.envelopes.messages import FORMATS, MAX_COLOR
 from importer.formats.ordinals import Ordinals
+from importer.formats.times import is_finer, untimely_because
 from importer.formats.values import (
     id_of,
     is_storable,
@@ -78,7 +79,7 @@ def read_item(chat: Chat, position: int, item: Any) -> MessageRecord | Problem:
     reason = _unreadable_because(item)
     sent_at = None if reason else parse_timestamp(item.get("date"))
     if sent_at is None:
-        reason = reason or "The message has no time between 1970 and 2254."
+        reason = reason or untimely_because(item.get("date"))
         return Problem(chat.path, reason, position, raw_of(item), chat.is_direct)
     sender = _sender(item.get("from"))
     pair = _pair(chat, sender)
@@ -229,8 +230,9 @@ def _read_keys(item: dict[str, Any]) -> set[str]:
         "message": isinstance(item.get("message"), str),
         "message_format": item.get("message_format") in FORMATS,
         "color": bool(_color(item)),
+        "date": not is_finer(item.get("date")),
     }
-    always = {"date", "from", "mentions", "file", "authenticated_file"}
+    always = {"from", "mentions", "file", "authenticated_file"}
     return always | {key for key, is_read in checks.items() if is_read}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.evidence.timestamps import parse_moment
+from archive.evidence.timestamps import parse_moment, parse_timestamp
 from importer.formats.api_v2.items import Chat, read_item
 from importer.formats.values import (
     id_of,
@@ -45,11 +45,14 @@ def read_hit(path: str, position: int, hit: Any) -> MessageRecord | Problem:
 def _as_item(hit: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
     """The message under the names of HipChat's API; other names stay as they are."""
     item = dict(source)
-    _rename(item, "date", [key for key in _DATES if parse_moment(item.get(key))])
+    dates = [key for key in _DATES if item.get(key) not in (None, "")]
+    _rename(
+        item, "date", [key for key in dates if parse_moment(item[key])] or dates[:1]
+    )
     _rename(item, "message", [key for key in _TEXTS if type(item.get(key)) is str])
     _rename(item, "from", [key for key in _SENDERS if _person(item.get(key))])
     _rename(item, "id", [key for key in _IDS if id_of(item.get(key))])
-    if moment := parse_moment(item.get("date")):
+    if (moment := parse_moment(item.get("date"))) and not parse_timestamp(item["date"]):
         item["date"] = moment.isoformat()
     item["from"] = _with_id(item.get("from"))
     rest = leftover(hit, ("_source", "_score", "sort"))

@@ -10,6 +10,7 @@ from importer.formats.envelopes.attachments import (
     read_attachment,
     unread_attachment,
 )
+from importer.formats.times import is_finer, untimely_because
 from importer.formats.values import (
     id_of,
     is_storable,
@@ -43,7 +44,7 @@ def read_any(place: Place, position: int, item: Any) -> MessageRecord | Problem:
     if place.is_direct and not pair:
         reason = reason or "There is no telling between whom this was said."
     if sent_at is None or reason:
-        reason = reason or "The message has no time between 1970 and 2254."
+        reason = reason or untimely_because(message.get("timestamp"))
         return Problem(place.path, reason, position, raw_of(item), place.is_direct)
     return MessageRecord(
         uid=_uid(envelope, message),
@@ -156,7 +157,7 @@ def read_keys(message: dict[str, Any], *, is_direct: bool) -> set[str]:
     """The fields of which nothing is lost by reading them."""
     uid, mentions = message.get("id"), message.get("mentions")
     checks = {
-        "timestamp": True,
+        "timestamp": not is_finer(message.get("timestamp")),
         "id": id_of(uid) == str(uid),
         "message": isinstance(message.get("message"), str),
         "message_format": message.get("message_format") in FORMATS,

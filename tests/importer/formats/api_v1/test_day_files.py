@@ -157,8 +157,8 @@ def test_a_colour_and_a_format_that_are_said_are_kept():
         ([said()], "There is a list in place of a message."),
         (None, "There is null in place of a message."),
         ("x", 'There is "x" in place of a message.'),
-        ({}, "The message has no time between 1970 and 2254."),
-        ({"date": "soon"}, "The message has no time between 1970 and 2254."),
+        ({}, "The message has no time."),
+        ({"date": "soon"}, "The time of the message cannot be read."),
     ],
 )
 def test_what_is_no_message_is_a_problem(item, reason):

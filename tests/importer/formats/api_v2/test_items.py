@@ -206,16 +206,16 @@ def test_file_is_known_by_its_address_or_its_id(fields, attachment, extra):
         ([], "There is an empty list in place of a message."),
         (None, "This is not a message of HipChat's API."),
         ("x", "This is not a message of HipChat's API."),
-        ({}, "The message has no time between 1970 and 2254."),
+        ({}, "The message has no time."),
         (
             said(date="0000-01-04T10:16:02+00:00"),
-            "The message has no time between 1970 and 2254.",
+            "The time of the message is not between 1970 and 2254.",
         ),
         (
             said(date="9999-12-31T23:59:59-01:00"),
-            "The message has no time between 1970 and 2254.",
+            "The time of the message is not between 1970 and 2254.",
         ),
-        (said(date=["2018"]), "The message has no time between 1970 and 2254."),
+        (said(date=["2018"]), "The time of the message cannot be read."),
     ],
 )
 def test_item_that_is_no_message_is_a_problem(item, reason):
