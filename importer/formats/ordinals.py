@@ -25,10 +25,11 @@ class Ordinals:
         if len(self._recent) >= REMEMBERED:
             self._older, self._recent = self._recent, {}
         self._recent[key] = ordinal
-        return record if ordinal == 1 else _numbered(record, ordinal)
+        return record if ordinal == 1 else made(record, ordinal)
 
 
-def _numbered(record: MessageRecord, ordinal: int) -> MessageRecord:
+def made(record: MessageRecord, ordinal: int = 1) -> MessageRecord:
+    """The record with a uid made of what it says, as the n-th of equal ones."""
     place = record.room or record.room_name or [*map(_key_of, record.pair or ())]
     sender = _key_of(record.sender) if record.sender else ""
     content = [place, record.sent_at.isoformat(), sender, record.body, ordinal]

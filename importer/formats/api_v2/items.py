@@ -15,13 +15,12 @@ from archive.evidence.json_stream import Broken
 from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import Places, nowhere, read_file, unread_files
 from importer.formats.envelopes.messages import FORMATS, MAX_COLOR
-from importer.formats.ordinals import Ordinals
+from importer.formats.ordinals import Ordinals, made
 from importer.formats.times import is_finer, untimely_because
 from importer.formats.values import (
     id_of,
     is_storable,
     leftover,
-    made_uid,
     raw_of,
     sender_of,
     text_of,
@@ -82,12 +81,17 @@ def read_item(chat: Chat, position: int, item: Any) -> MessageRecord | Problem:
         reason = reason or untimely_because(item.get("date"))
         return Problem(chat.path, reason, position, raw_of(item), chat.is_direct)
     sender = _sender(item.get("from"))
-    pair = _pair(chat, sender)
+    pair = _pair(chat, None if is_integration(item) else sender)
     if chat.is_direct and pair is None:
         return Problem(chat.path, _UNTELLABLE, position, raw_of(item), is_direct=True)
     record = _record(chat, item, sent_at, sender)
     record = record._replace(position=position, pair=pair)
-    return record if record.uid else _with_made_uid(record)
+    return record if record.uid else made(record)
+
+
+def is_integration(item: dict[str, Any]) -> bool:
+    """Whether its sender is one: it is heard in a 1-1 chat, but none of its two."""
+    return item.get("type") == "notification" or bool(item.get("notification_sender"))
 
 
 def _unreadable_because(item: Any) -> str:
@@ -119,18 +123,6 @@ def _record(
         extra=_extra(chat, item, is_deleted=_is_deleted(item, kind)) or None,
         item=item,
     )
-
-
-def _with_made_uid(record: MessageRecord) -> MessageRecord:
-    """The record as the first of equal ones, which HipChat gave no id."""
-    place = record.room or record.room_name or [*map(_key_of, record.pair or ())]
-    sender = _key_of(record.sender) if record.sender else ""
-    content = [place, record.sent_at.isoformat(), sender, record.body, 1]
-    return record._replace(uid=made_uid(content), ordinal=1)
-
-
-def _key_of(person: SenderRecord) -> str:
-    return person.hipchat_id or person.email or person.name
 
 
 def _sender(value: Any) -> SenderRecord | None:

@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archive.evidence.csv_columns import Columns, find_columns
+from archive.evidence.csv_columns import GELOB, Columns, find_columns
 from archive.evidence.csv_rows import Row
 from archive.evidence.csv_table import columns_in, read_table
 from importer.formats.api_v2.items import read_item
 from importer.formats.base import Dump, Reading
-from importer.formats.csv_files.chats import MAX_SENDERS, Owners, Talk, talk_of
+from importer.formats.csv_files.chats import Owners, Talk, talk_of
 from importer.formats.csv_files.messages import Place, as_item, notes_of, sender_of
-from importer.formats.ordinals import Ordinals
+from importer.formats.csv_files.series import Series, natural
+from importer.formats.ordinals import Ordinals, made
 from importer.records import MessageRecord, Problem, Record, SenderRecord
 from importer.sources.base import Document
 
 NAME = "csv"
+
+# Two people, and the names they had before or since, are fewer.
+MAX_NAMES = 10
 
 _NAMES = (".csv", ".tsv", ".txt")
 # What scripts call their files; of chats without a message they are empty.
@@ -43,10 +47,11 @@ def claims(path: str, head: bytes) -> bool:
 
 
 def read(dump: Dump) -> Iterator[Reading]:
-    documents = sorted(dump.documents, key=lambda each: _natural(each.path))
+    documents = sorted(dump.documents, key=lambda each: natural(each.path))
     talks = {each: talk for each in documents if (talk := _listen(dump, each))}
-    owners, ordinals = Owners(talks.values()), Ordinals()
+    owners, series = Owners(talks.values()), Series()
     for document in documents:
+        ordinals = series.ordinals_of(document.path)
         found = _found(dump, document)
         if found is None:
             yield document, ()  # an empty file
@@ -63,12 +68,6 @@ def _found(dump: Dump, document: Document) -> tuple[Columns, str] | None:
         return columns_in(stream)
 
 
-def _natural(path: str) -> list[tuple[int, str]]:
-    """`messages_10.csv` comes after `messages_9.csv`."""
-    parts = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", path)
-    return [(int(p), "") if p.isdecimal() and len(p) < 19 else (-1, p) for p in parts]
-
-
 def _listen(dump: Dump, document: Document) -> Talk | None:
     """Who speaks in a table that does not name a room in each row."""
     found = _found(dump, document)
@@ -80,7 +79,7 @@ def _listen(dump: Dump, document: Document) -> Talk | None:
         for table, row in read_table(stream, columns, delimiter):
             if sender := _person(table, row):
                 senders[sender] = None
-            if len(senders) >= MAX_SENDERS:
+            if len(senders) > MAX_NAMES:
                 break
     return talk_of(document.path, senders)
 
@@ -88,8 +87,9 @@ def _listen(dump: Dump, document: Document) -> Talk | None:
 def _person(columns: Columns, row: Row) -> SenderRecord | None:
     if row.reason or columns.misfit(row.cells):
         return None
-    item = as_item(columns, row.cells)
-    return sender_of(item) if isinstance(item["from"], dict) else None
+    sender = sender_of(as_item(columns, row.cells))
+    is_account = sender and (sender.is_person or sender.hipchat_id)
+    return sender if is_account else None
 
 
 def _place(
@@ -97,7 +97,8 @@ def _place(
 ) -> Place:
     if talk is None:
         return Place(document.path)
-    is_crowd = len(talk.senders) > 2 and not columns.is_chat
+    is_chat = columns.is_chat or columns == GELOB or "@" in talk.name
+    is_crowd = len(talk.senders) > MAX_NAMES and not is_chat
     is_room = is_crowd or "rooms" in document.path.split("/")[:-1]
     return Place(document.path, talk.name, owners.pair(talk), is_room)
 
@@ -135,8 +136,15 @@ class _Table:
         self._not_utf8 += bool(row.encoding)
         notes = notes_of(columns, row, record.body)
         extra = (record.extra or {}) | ({"row": notes} if notes else {})
-        record = self._ordinals.number(record)
+        record = self._number(record, is_empty="possibly_empty" in notes)
         return record._replace(sender=sender_of(item), extra=extra or None)
+
+    def _number(self, record: MessageRecord, *, is_empty: bool) -> MessageRecord:
+        """Should it be empty, it is the one that other dumps have without words."""
+        if not is_empty:
+            return self._ordinals.number(record)
+        empty = self._ordinals.number(made(record._replace(body="")))
+        return empty._replace(body=record.body)
 
     def _problem(self, columns: Columns, row: Row, reason: str) -> Problem:
         is_direct = self._is_direct(columns)

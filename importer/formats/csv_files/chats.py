@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from importer.records import SenderRecord
 
-# Nobody talks alone with so many.
-MAX_SENDERS = 100
 NOBODY_KNOWN = SenderRecord("", "Owner of the export", is_person=True)
 
 _COMMON = re.compile(
@@ -23,7 +21,11 @@ _SUFFIX = "_hipchat_log"
 
 @dataclass(frozen=True)
 class Talk:
-    """Who speaks in a table; `name` is what its path calls it, in its `folder`."""
+    """Who speaks in a table; `name` is what its path calls it, in its `folder`.
+
+    Of `senders`, integrations are none: in 1-1 chats HipChat's own one, `Link`, said
+    what is behind an address, and nobody talked with it.
+    """
 
     folder: str
     name: str

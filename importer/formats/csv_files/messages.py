@@ -17,8 +17,9 @@ from importer.records import SenderRecord
 # What MySQL holds in a text, less what a character may have been short of its end.
 _CUT = range(65_532, 65_536)
 _EMPTY = "(blank)"
-# One script's name for a sender without an id: an integration's.
-_UNKNOWN = "unknown"
+# One script's name for a sender without an id: an integration's; and the name of the
+# integration that showed what is behind an address.
+_INTEGRATIONS = ("unknown", "Link")
 _READ = ("room", "room_id", "to", "from_id", "mention_name", "file", "url")
 
 
@@ -39,7 +40,8 @@ def sender_of(item: dict[str, Any]) -> SenderRecord | None:
     sender = values.sender_of(said)
     if sender is None or not isinstance(said, dict):
         return sender
-    is_person = not sender.hipchat_id and sender.name != _UNKNOWN
+    is_integration = sender.name in _INTEGRATIONS or item.get("type") == "notification"
+    is_person = not sender.hipchat_id and not is_integration
     email = values.text_of(item.get("email"))
     return sender._replace(is_person=is_person, email=email)
 

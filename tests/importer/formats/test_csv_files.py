@@ -11,6 +11,7 @@ from memory_dump import as_json, claimed_by, expected_of, files_of, read_files
 from archive.evidence.csv_rows import MAX_REREAD, read_rows
 from archive.evidence.text_lines import MAX_LINE
 from importer.formats import csv_files
+from importer.formats.csv_files import MAX_NAMES
 from importer.formats.csv_files.python_repr import parse_repr
 from importer.records import MessageRecord, Problem
 
@@ -67,10 +68,94 @@ def test_long_words_of_the_script_that_cut_them_are_marked() -> None:
     assert [record.body for record in records] == bodies
 
 
-def test_more_than_two_who_talk_in_a_table_talk_in_a_room() -> None:
-    three = "".join(row(n, name, "hi") for n, name in enumerate(["Alva", "Bo", "Cy"]))
-    records = read(**{"x/Old lobby.csv": HEADER + three})["x/Old lobby.csv"]
+def crowd(count: int, *cells: str) -> str:
+    return "".join(row(n, f"Person {n}", *cells) for n in range(count))
+
+
+def test_so_many_who_talk_in_a_table_talk_in_a_room() -> None:
+    table = HEADER + crowd(MAX_NAMES + 1, "hi")
+    records = read(**{"x/Old lobby.csv": table})["x/Old lobby.csv"]
     assert {(r.room_name, r.pair) for r in records} == {("Old lobby", None)}
+
+
+@pytest.mark.parametrize(
+    ("path", "table"),
+    [
+        # Two people have more than two names when they marry.
+        ("x/Old lobby.csv", HEADER + crowd(3, "hi")),
+        ("x/Old lobby.csv", HEADER + crowd(MAX_NAMES, "hi")),
+        ("bo@example.com.csv", HEADER + crowd(MAX_NAMES + 1, "hi")),
+        ("Bo/messages.csv", crowd(MAX_NAMES + 1, "hi", "")),
+    ],
+)
+def test_what_may_be_a_chat_of_two_is_not_shown_as_a_room(
+    path: str, table: str
+) -> None:
+    records = read(**{path: table})[path]
+    assert {record.room_name for record in records} == {""}
+    [pair] = {record.pair for record in records}
+    assert pair[0].name == "Owner of the export"
+
+
+@pytest.mark.parametrize("bot", ["Link", "unknown"])
+def test_an_integration_is_never_one_of_two_who_talk(bot: str) -> None:
+    files = {
+        "Bo/messages.csv": row(0, "Bo", "hi", "") + row(1, bot, "http://x", ""),
+        "Cy/messages.csv": row(0, "Cy", "hi", "") + row(1, bot, "http://x", ""),
+        "Dora/messages.csv": row(0, bot, "http://x", "") + row(1, "Alva", "hi", ""),
+    }
+    found = read(**files)
+    pairs = {path: [p.name for p in found[path][0].pair] for path in files}
+    assert pairs == {
+        "Bo/messages.csv": ["Owner of the export", "Bo"],
+        "Cy/messages.csv": ["Owner of the export", "Cy"],
+        "Dora/messages.csv": ["Alva", "Dora"],
+    }
+    label = found["Bo/messages.csv"][1].sender
+    assert (label.name, label.is_person) == (bot, False)
+
+
+def test_who_sends_notifications_is_never_one_of_two_who_talk() -> None:
+    table = "date,from,message,type\n" + row(0, "Alva", "hi", "message")
+    table += row(1, "Ticker", "up", "notification")
+    records = read(**{"Bo.csv": table})["Bo.csv"]
+    names = {tuple(person.name for person in record.pair) for record in records}
+    assert names == {("Alva", "Bo")}
+    assert [record.sender.is_person for record in records] == [True, False]
+
+
+def uids(*paths: str) -> list[list[str]]:
+    table = "1515061002,Lobby,Alva,+1\n" * 2
+    found = read(**dict.fromkeys(paths, table))
+    return [[record.uid for record in found[path]] for path in paths]
+
+
+def test_the_same_message_of_two_exports_is_one() -> None:
+    first, second = uids("dist/1/messages_1.csv", "dist/2/messages_1.csv")
+    assert len({*first}) == 2
+    assert first == second
+
+
+def test_files_of_other_names_do_not_continue_each_other() -> None:
+    for other in ("messages_3.csv", "messages.csv", "posts_2.csv", "a/messages_2.csv"):
+        first, second = uids("messages_1.csv", other)
+        assert first == second
+
+
+def test_equal_messages_are_counted_on_in_the_file_that_continues_another() -> None:
+    nine, ten = uids("dist/1/messages_9.csv", "dist/1/messages_10.csv")
+    assert len({*nine, *ten}) == 4
+
+
+def test_what_may_be_empty_is_known_by_the_id_of_an_empty_message() -> None:
+    blank = "1515061002,Lobby,Alva,(blank)\n"
+    by_hand = 'date,room,from,message\n1515061002,Lobby,Alva,""\n'
+    found = read(**{"messages_1.csv": blank * 2, "a.csv": by_hand})
+    first, second = found["messages_1.csv"]
+    [empty] = found["a.csv"]
+    assert (first.uid, first.body) == (empty.uid, "(blank)")
+    assert first.extra == {"row": {"possibly_empty": True}}
+    assert (second.ordinal, second.uid != first.uid) == (2, True)
 
 
 def test_tables_in_a_folder_of_rooms_are_rooms() -> None:
