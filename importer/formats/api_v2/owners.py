@@ -148,9 +148,10 @@ class _Group:
             votes = Counter({each: senders[each] for each in votes})
             ranked = sorted(votes, key=lambda each: (-votes[each], each))
             return ranked[0] if ranked else ""
-        best = [each for each in votes if votes[each] == max(votes.values())]
-        is_sure = len(best) == 1 and (best[0] in sure or votes[best[0]] > 1)
-        return best[0] if is_sure else ""
+        best = {each for each in votes if votes[each] == max(votes.values())}
+        likely = best & sure or best
+        is_sure = len(likely) == 1 and (likely <= sure or max(votes.values()) > 1)
+        return likely.pop() if is_sure else ""
 
     def _peer(self, page: Page) -> SenderRecord | None:
         key = page.talk.peer

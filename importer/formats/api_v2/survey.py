@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from importer.formats.api_v2.items import is_integration
 from importer.formats.api_v2.layouts import Talk, room_of_members, talk_of
 from importer.formats.api_v2.owners import Page, People, Sides, sides_of
 from importer.formats.api_v2.replies import Reply, open_reply
@@ -81,7 +82,7 @@ def _look_through(found: Survey, page: Page, reply: Reply, path: str) -> str:
         kind = _kind_of(item)
         kinds[kind] += 1
         if kind == "message":
-            _note_sender(found.people, page, item.get("from"))
+            _note_sender(found.people, page, item)
         elif kind == "user":
             _note_person(found.people, item)
         elif kind == "room":
@@ -111,11 +112,14 @@ def _kind_by_links(links: Any) -> str:
     return next((kind for kind in _LISTS.values() if f"/{kind}/" in address), "")
 
 
-def _note_sender(people: People, page: Page, sender: Any) -> None:
+def _note_sender(people: People, page: Page, item: dict[str, Any]) -> None:
+    sender = item.get("from")
     number = id_of(sender)
-    if isinstance(sender, dict) and number:
+    if not isinstance(sender, dict) or not number:
+        return
+    people.names.setdefault(number, _names(sender))
+    if not is_integration(item):
         page.senders[number] += 1
-        people.names.setdefault(number, _names(sender))
 
 
 def _note_person(people: People, item: dict[str, Any]) -> None:

@@ -81,6 +81,34 @@ def test_who_wrote_under_a_new_name_is_not_taken_for_the_owner():
     }
 
 
+def test_of_two_who_may_be_the_owner_it_is_who_wrote_to_a_known_peer():
+    files = {
+        "Ben Ode/0.txt": page(said(1, BEN), said(2, OWEN)),
+        "Old Anna/0.txt": page(said(3, ANNA)),
+    }
+    assert pairs(files) == {
+        "Ben Ode/0.txt": [("11", "13")] * 2,
+        "Old Anna/0.txt": [("11", "12")],
+    }
+
+
+@pytest.mark.parametrize(
+    "mark", [{"type": "notification"}, {"notification_sender": {"type": "addon"}}]
+)
+def test_an_integration_is_never_taken_for_one_of_the_two(mark):
+    bot = said(2, {"id": 99, "name": "Link", "mention_name": "link"}) | mark
+    files = {
+        "Anna Lind/0.txt": page(said(1, ANNA), bot),
+        "Ben Ode/0.txt": page(said(3, BEN), bot),
+    }
+    assert pairs(files) == {
+        "Anna Lind/0.txt": [(UNKNOWN, "12")] * 2,
+        "Ben Ode/0.txt": [(UNKNOWN, "13")] * 2,
+    }
+    known = {"Cai Holt/0.txt": page(said(4, CAI), said(5, OWEN))}
+    assert pairs(files | known)["Anna Lind/0.txt"] == [("11", "12")] * 2
+
+
 def test_unknown_owners_of_two_folders_are_two():
     files = {
         "one/hiplogs/12/20180104T101601.json": page(said(1, ANNA)),
