@@ -63,8 +63,9 @@ class Portion(NamedTuple):
     """A part of what was read: all of one document, or some of a large one's records.
 
     `format` is empty for a document that no format knows. `places` and `senders` are
-    those met for the first time; `lines` may be plain tuples in the order of `Line`,
-    for they may come from another process. `size` is how many bytes were read for it.
+    those met for the first time; `lines` are in the order of the talk, and may be plain
+    tuples in the order of `Line`, for they may come from another process. `size` is how
+    many bytes were read for it.
     """
 
     document: Document

@@ -106,7 +106,7 @@ def store(
     rows = [
         row
         for file_id, lines in lines_by_file
-        for row in _resolve(_oldest_first(lines), file_id, directory)
+        for row in _resolve(lines, file_id, directory)
     ]
     rows.sort(key=lambda row: row.line.moment)
     outcome = Outcome()
@@ -124,13 +124,6 @@ def store(
     directory.rooms.note_lacking_uids({row.room_id for row in new if row.line.ordinal})
     outcome.stored = new
     return outcome
-
-
-def _oldest_first(lines: list[Line]) -> list[Line]:
-    """By time; equal times in the order of the talk, which HipChat wrote reversed."""
-    if lines and lines[0].moment >= lines[-1].moment:
-        lines = lines[::-1]
-    return sorted(lines, key=lambda line: line.moment)
 
 
 def _resolve(lines: list[Line], file_id: int, directory: Directory) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from importer.formats import FORMATS, format_of
 from importer.formats.base import HEAD, Format
 from importer.formats.values import raw_of
 from importer.lines import Lines, Portion
+from importer.ordering import oldest_first
 from importer.records import (
     AboutRecord,
     EmoticonRecord,
@@ -159,9 +160,10 @@ class _Gatherer:
         lines = self._lines
         places, lines.new_places = lines.new_places, []
         senders, lines.new_senders = lines.new_senders, []
-        return self._portion._replace(
+        portion = self._portion._replace(
             is_last=is_last, size=self.counter.take(), places=places, senders=senders
         )
+        return portion._replace(lines=oldest_first(portion.lines, portion.format))
 
     def _is_full(self) -> bool:
         is_long = self._characters >= PORTION_CHARACTERS
