@@ -9,11 +9,12 @@ from pathlib import Path
 
 from importer.errors import DumpError
 from importer.sources.archive import ArchiveSource
-from importer.sources.base import Source
+from importer.sources.base import Source, is_document
 from importer.sources.folder import FolderSource
 from importer.sources.single import SingleSource, is_single
 from importer.sources.zip import ZIP_HEADS, ZipSource
 
+_HEAD = 4096
 # HipChat named its dumps after the time they were made at.
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)_(\d\d-\d\d-\d\d)", re.ASCII)
 
@@ -29,9 +30,10 @@ def open_source(
         raise DumpError(f"There is no file or folder {path}.")
     if path.is_dir():
         return FolderSource(path, salvage=is_salvage)
-    if _head(path).startswith(ZIP_HEADS):
+    head = _head(path)
+    if head.startswith(ZIP_HEADS):
         return ZipSource(path, password, salvage=is_salvage)
-    if is_single(path):
+    if is_single(path) or is_document(path.name, head):
         return SingleSource(path, salvage=is_salvage)
     return ArchiveSource(path, password, salvage=is_salvage)
 
@@ -55,6 +57,6 @@ def _iso(day: str, time: str) -> str:
 def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(4)
+            return file.read(_HEAD)
     except OSError as error:
         raise DumpError(f"{path} cannot be read: {error.strerror}.") from error

@@ -12,6 +12,7 @@ from importer.errors import DumpError
 from importer.records import Problem
 from importer.sources import tar
 from importer.sources.base import (
+    ACCEPTED,
     Refused,
     SourceFile,
     clean_path,
@@ -73,6 +74,7 @@ class ArchiveSource:
         self._delivered = 0
         self._last = ""
         self._gaps = 0
+        self._is_encrypted = False
         self._dates = FileDates()
         self._packed = self._file.chunks()
         self._chunks = self._unwrap(password)
@@ -108,6 +110,7 @@ class ArchiveSource:
         for _ in range(MAX_LAYERS):
             head, chunks = peek(chunks)
             if head.startswith(SALTED):
+                self._is_encrypted = True
                 chunks = decrypt(chunks, self.name, password, self._damage)
                 start += BLOCK
             elif head.startswith(GZIP):
@@ -135,9 +138,11 @@ class ArchiveSource:
     def _not_a_dump(self, head: bytes) -> str:
         if not head:
             return f"{self.name} is empty."
-        hint = "A HipChat dump is a .tar.gz.aes, .tar.gz or .tar file, or a folder."
+        hint = ACCEPTED
         if head.startswith(b"PK"):
-            hint = "It is a zip file: unpack it and give the folder instead."
+            hint = "What is packed in it is a zip file: unpack it, and ingest that."
+        elif self.name.lower().endswith(".aes") and not self._is_encrypted:
+            hint = "It does not begin as a file does that OpenSSL encrypted."
         return f"{self.name} is not a HipChat dump. {hint}"
 
     def _bounded(self, chunks: Chunks) -> Chunks:

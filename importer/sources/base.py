@@ -8,12 +8,18 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
 from importer.records import Problem
+from importer.sources.tables import is_address, is_table
 
 MAX_PATH = 2000
 # With the mark some editors put at the beginning of a text.
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _LISTS = ("users.json", "rooms.json", "emoticons.json", "metadata.json")
 _DRIVE = re.compile(r"[A-Za-z]:/")
+_TEXT = re.compile(r"[^.]*|.*\.(txt|log)", re.IGNORECASE | re.DOTALL)
+ACCEPTED = (
+    "A dump is a .tar.gz.aes, .tar.gz, .tar or .zip file, a folder, or a JSON, CSV or "
+    "text file that a script wrote."
+)
 
 
 class SourceFile(NamedTuple):
@@ -121,8 +127,9 @@ def is_document(path: str, head: bytes) -> bool:
         return False
     if name.lower().endswith((".json", ".csv")):
         return True
-    is_text = name.lower().endswith((".txt", ".log")) or "." not in name
-    return is_text and head.lstrip(_BLANK).startswith((b"{", b"["))
+    if not (is_address(name) or _TEXT.fullmatch(name)):
+        return False
+    return head.lstrip(_BLANK).startswith((b"{", b"[")) or is_table(head)
 
 
 def is_of_rooms(path: str) -> bool:

@@ -23,7 +23,12 @@ from importer.sources.base import (
     unsafe_because,
 )
 from importer.sources.dates import FileDates
-from importer.sources.likeness import HEAD, is_like_a_dump
+from importer.sources.likeness import (
+    HEAD,
+    NO_DOCUMENTS,
+    archives_in,
+    is_like_a_dump,
+)
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -103,10 +108,12 @@ class FolderSource:
                 return
         except OSError as error:
             raise DumpError(f"{self._path} cannot be read: {error.strerror}.") from None
-        raise DumpError(
-            f"{self._path} is not a HipChat dump: neither it nor a folder in it holds "
-            "users.json or rooms.json."
-        )
+        match archives_in(self._path):
+            case [archive]:
+                hint = f"It holds {archive}: ingest that file."
+            case _:
+                hint = NO_DOCUMENTS
+        raise DumpError(f"{self._path} is not a HipChat dump. {hint}")
 
     def _walk(self) -> Iterator[os.DirEntry[str] | Problem]:
         """Everything but folders, in the order of the whole paths; links not followed.

@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from importer.sources.base import is_document
+from importer.sources.base import ACCEPTED, is_document, readable
+from importer.sources.tables import is_table
 
 # Scripts wrote pages as deep as tmp/rooms/<id>/history_<time>.json.
 MAX_DEPTH = 4
 MAX_FOLDERS = 500
 MAX_ENTRIES = 200
 HEAD = 4096
+
+NO_DOCUMENTS = (
+    "Neither it nor a folder in it holds JSON or CSV files as HipChat wrote them, or a "
+    f"script that asked HipChat. {ACCEPTED}"
+)
+ARCHIVES = (".tar.gz.aes", ".tar.gz", ".tgz", ".tar", ".aes", ".zip")
 
 # What a page of history, or a list of people or rooms, says first.
 _PAGE = re.compile(
@@ -32,6 +39,16 @@ def is_like_a_dump(top: Path) -> bool:
     if any(name.endswith(".json") for folder in tops for name in _names(folder)):
         return True
     return any(map(_is_page, islice(_some_files(str(top)), MAX_FOLDERS * MAX_ENTRIES)))
+
+
+def archives_in(top: Path) -> list[str]:
+    """Files that may be dumps by themselves; some of them if there are many."""
+    found = islice(_some_files(str(top)), MAX_FOLDERS * MAX_ENTRIES)
+    return [
+        readable(str(Path(path).relative_to(top)))
+        for path in found
+        if path.lower().endswith(ARCHIVES)
+    ]
 
 
 def _names(folder: Path) -> list[str]:
@@ -74,4 +91,4 @@ def _is_page(path: str) -> bool:
         return False
     if path.lower().endswith(".csv"):
         return b"," in head and _TABLE.match(head) is not None
-    return _PAGE.search(head) is not None
+    return _PAGE.search(head) is not None or is_table(head)

@@ -25,6 +25,8 @@ from importer.sources.base import (
 )
 from importer.sources.chunk_stream import open_chunks
 from importer.sources.dates import FileDates
+from importer.sources.likeness import ARCHIVES
+from importer.sources.tables import is_address
 from importer.sources.zip_content import contents, is_password_of
 from importer.sources.zip_entries import (
     END,
@@ -43,7 +45,6 @@ ZIP_HEADS = (LOCAL, END)
 _HEAD = 4096
 _CHUNK = 1 << 20
 _DOCUMENTS = (".json", ".csv", ".txt", ".log")
-_ARCHIVES = (".tar.gz.aes", ".tar.gz", ".tgz", ".tar", ".aes", ".zip")
 
 
 class ZipSource:
@@ -174,7 +175,7 @@ class ZipSource:
         name = "".join(names)
         if not name:
             return f"{self.name} is empty."
-        if name.lower().endswith(_ARCHIVES):
+        if name.lower().endswith(ARCHIVES):
             return f"{self.name} holds {readable(name)}: unpack it and give that."
         return f"{self.name} is not a HipChat dump: it holds no JSON and no CSV file."
 
@@ -259,9 +260,9 @@ class _Content:
 def _tells(name: str) -> int:
     """How little a file's name says that it is of a dump: 0 if it may be a document."""
     last = name.rpartition("/")[2].lower()
-    if last.endswith(_DOCUMENTS) or "." not in last:
+    if last.endswith(_DOCUMENTS) or "." not in last or is_address(last):
         return 0
-    return 1 if last.endswith(_ARCHIVES) else 2
+    return 1 if last.endswith(ARCHIVES) else 2
 
 
 def _overlapping(starts: array[int], ends: array[int]) -> set[int]:

@@ -12,7 +12,7 @@ import pytest
 from archive.models import Attachment, Emoticon, ImportRun, Message, Person, Room
 
 DUMPS = Path(__file__).parents[1] / "dumps"
-CASES = ["hc_migrate", "stride", "quirks"]
+CASES = sorted(path.name.split(".")[0] for path in DUMPS.glob("*.stored.json"))
 REPORT = (
     *("format", "items", "stored", "duplicates", "problems", "by_kind", "people"),
     *("rooms", "emoticons", "attachments", "unreferenced_names"),

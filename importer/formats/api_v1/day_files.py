@@ -16,6 +16,8 @@ from importer.sources.base import Document
 NAME = "day files"
 
 _LISTS = {"users/list.json": b"users", "rooms/list.json": b"rooms"}
+# A program that showed such dumps had them as later dumps have them: in envelopes.
+_LIST = rb'\{\s*"%b"|\[\s*(\]|\{\s*"(%b_id|%b)"\s*:)'
 _DAY = re.compile(r"rooms/([^/]+)/\d{4}-\d\d-\d\d\.json")
 # Programs that showed such a dump added a list of the day files to each room.
 _NAMES = re.compile(r"rooms/[^/]+/list\.json")
@@ -26,8 +28,7 @@ def claims(path: str, head: bytes) -> bool:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if key := _LISTS.get(path):
         return (
-            re.match(rb'\{\s*"%b"|\[\s*(\]|\{\s*"%b_id")' % (key, key[:-1]), start)
-            is not None
+            re.match(_LIST % (key, key[:-1], key[:-1].capitalize()), start) is not None
         )
     is_known = _DAY.fullmatch(path) or _NAMES.fullmatch(path)
     return is_known is not None and start.startswith(b"[")

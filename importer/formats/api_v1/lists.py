@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.evidence.json_stream import Broken, read_list
 from archive.evidence.timestamps import parse_timestamp
+from importer.formats.envelopes.listed import Reader, read_person, read_room
 from importer.formats.values import (
     flag_of,
     id_of,
@@ -23,21 +24,25 @@ _ROOM_TEXTS = ("name", "topic", "guest_access_url")
 
 
 def read_people(path: str, stream: BinaryIO) -> Iterator[PersonRecord | Problem]:
-    yield from _read_each(path, stream, "users", _read_person)
+    yield from _read_each(path, stream, "users", (_read_person, read_person))
 
 
 def read_rooms(path: str, stream: BinaryIO) -> Iterator[RoomRecord | Problem]:
-    yield from _read_each(path, stream, "rooms", _read_room)
+    yield from _read_each(path, stream, "rooms", (_read_room, read_room))
 
 
 def _read_each(
-    path: str, stream: BinaryIO, key: str, reader: Callable[[Any], Any]
+    path: str, stream: BinaryIO, key: str, readers: tuple[Reader, Reader]
 ) -> Iterator[Any]:
+    """One reader for items as API v1 had them, one for those in envelopes."""
+    reader, read_envelope = readers
+    envelope = key[:-1].capitalize()
     for position, item in read_list(stream, (key,)):
         if isinstance(item, Broken):
             yield Problem(path, item.reason, position, item.raw)
             continue
-        record = reader(item)
+        is_enveloped = isinstance(item, dict) and envelope in item
+        record = (read_envelope if is_enveloped else reader)(item)
         if isinstance(record, str):
             yield Problem(path, record, position, raw_of(item))
         else:

@@ -26,13 +26,13 @@ NAME = "csv"
 # Two people, and the names they had before or since, are fewer.
 MAX_NAMES = 10
 
-_NAMES = (".csv", ".tsv", ".txt")
+# A file named after an address may have no ending.
+_NAME = re.compile(r"(.*/)?([^/.]*|[^/]+\.(csv|tsv|txt|log)|[^/]+@[^/]+)", re.I | re.S)
 # What scripts call their files; of chats without a message they are empty.
 _SCRIPTED = re.compile(r"(.*/)?(messages(_\d+)?|[^/]+_hipchat_log)\.csv", re.DOTALL)
 _NOWHERE = "The row does not say where this was said."
 _NO_TEXT = (
-    "This table says when messages were sent, and how long they are, but not what they "
-    "say: none of its {rows} rows can be stored as a message."
+    "The row says when a message was sent, and how long it is, but not what it says."
 )
 _NOT_UTF8 = (
     "{rows} rows of this table are not UTF-8. They were read as Windows-1252, or their "
@@ -43,7 +43,7 @@ _NOT_UTF8 = (
 def claims(path: str, head: bytes) -> bool:
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         return _SCRIPTED.fullmatch(path) is not None
-    return path.lower().endswith(_NAMES) and find_columns(head) is not None
+    return _NAME.fullmatch(path) is not None and find_columns(head) is not None
 
 
 def read(dump: Dump) -> Iterator[Reading]:
@@ -111,21 +111,21 @@ class _Table:
         self._ordinals = ordinals
         self._position = 0
         self._not_utf8 = 0
-        self._without_text = 0
 
     def read(
         self, columns: Columns, rows: Iterator[tuple[Columns, Row]]
     ) -> Iterator[Record]:
         for columns, row in rows:
-            if columns.has_text:
-                yield self._read_row(columns, row)
-            else:
-                self._without_text += 1
+            yield self._read_row(columns, row)
             self._position += 1
-        yield from self._about_all(columns)
+        if self._not_utf8:
+            reason = _NOT_UTF8.format(rows=f"{self._not_utf8:,}")
+            is_direct = self._is_direct(columns)
+            yield Problem(self._place.path, reason, is_direct=is_direct)
 
     def _read_row(self, columns: Columns, row: Row) -> MessageRecord | Problem:
         reason = row.reason or columns.misfit(row.cells)
+        reason = reason or ("" if columns.has_text else _NO_TEXT)
         chat = None if reason else self._place.chat(columns, row.cells)
         if chat is None:
             return self._problem(columns, row, reason or _NOWHERE)
@@ -154,13 +154,3 @@ class _Table:
         if "to" in columns.names:
             return True
         return not columns.has_rooms and not self._place.is_room
-
-    def _about_all(self, columns: Columns) -> Iterator[Problem]:
-        for text, rows in (
-            (_NO_TEXT, self._without_text),
-            (_NOT_UTF8, self._not_utf8),
-        ):
-            if rows:
-                reason = text.format(rows=f"{rows:,}")
-                is_direct = self._is_direct(columns)
-                yield Problem(self._place.path, reason, is_direct=is_direct)

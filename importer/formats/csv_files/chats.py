@@ -17,6 +17,7 @@ _COMMON = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = "_hipchat_log"
+_ENDING = re.compile(r"\.(csv|tsv|txt|log)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Talk:
 
 def talk_of(path: str, senders: Iterable[SenderRecord]) -> Talk:
     folder, _, file_name = path.rpartition("/")
-    name = file_name.rpartition(".")[0].removesuffix(_SUFFIX)
+    name = _ENDING.sub("", file_name).removesuffix(_SUFFIX)
     if _COMMON.fullmatch(name) and folder:
         folder, _, name = folder.rpartition("/")
     return Talk(folder, name, tuple(senders))

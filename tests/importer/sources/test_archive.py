@@ -192,9 +192,14 @@ def test_more_behind_the_end_is_reported(write: Callable[[bytes], Path]) -> None
 
 NOT_A_DUMP = (
     "dump is not a HipChat dump. "
-    "A HipChat dump is a .tar.gz.aes, .tar.gz or .tar file, or a folder."
+    "A dump is a .tar.gz.aes, .tar.gz, .tar or .zip file, a folder, or a JSON, CSV or "
+    "text file that a script wrote."
 )
 DAMAGED = "dump is cut short or damaged: "
+NOT_ENCRYPTED = (
+    "dump.tar.gz.aes is not a HipChat dump. "
+    "It does not begin as a file does that OpenSSL encrypted."
+)
 NO_END = DAMAGED + "it breaks off or holds a header that is not one."
 
 
@@ -208,7 +213,7 @@ NO_END = DAMAGED + "it breaks off or holds a header that is not one."
         (
             gzip.compress(b"PK\x03\x04" + b"x" * 600),
             "dump is not a HipChat dump. "
-            "It is a zip file: unpack it and give the folder instead.",
+            "What is packed in it is a zip file: unpack it, and ingest that.",
         ),
         (PLAIN[:-1024].rstrip(b"\0")[: 2 * 1024], NO_END),
         (PLAIN[:512], DAMAGED + "it breaks off amid a file."),
@@ -246,6 +251,21 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
     with pytest.raises(DumpError) as raised:
         read(path, "wrong")
     assert str(raised.value) == sentence
+
+
+def test_a_file_that_is_not_encrypted_as_its_name_says_is_told(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "dump.tar.gz.aes"
+    for content in (b"Dear diary", b"\x8f" * 4096):
+        path.write_bytes(content)
+        with pytest.raises(DumpError) as raised:
+            read(path)
+        assert str(raised.value) == NOT_ENCRYPTED
+    path.write_bytes(encrypt(gzip.compress(b"Dear diary"), "right", "md5"))
+    with pytest.raises(DumpError) as raised:
+        read(path, "right")
+    assert str(raised.value) == NOT_A_DUMP.replace("dump", "dump.tar.gz.aes", 1)
 
 
 @pytest.mark.parametrize("cut", range(512, 3 * 1024 + 1, 256))

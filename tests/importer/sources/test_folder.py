@@ -124,6 +124,7 @@ def test_every_layout_is_like_a_dump(tmp_path: Path, path: str, content: bytes) 
         ("photos/cat.png", b"x"),
         ("a/b/c/d/1.txt", b'{"items": []}'),
         ("notes/1.txt", b"Dear diary"),
+        ("notes/2.txt", b"On 2016-03-01T12:00 we met, and talked."),
         ("notes/1.txt", b"[ ] bread [ ] milk"),
         ("code/web/package.json", b'{"name": "web", "version": "1.0"}'),
         ("sheets/costs.csv", b"month,sum\nMay,7"),
@@ -139,9 +140,30 @@ def test_a_folder_without_a_dump_is_refused_before_it_is_read(
     with pytest.raises(DumpError) as raised:
         open_source(tmp_path)
     assert str(raised.value) == (
-        f"{tmp_path} is not a HipChat dump: neither it nor a folder in it holds "
-        "users.json or rooms.json."
+        f"{tmp_path} is not a HipChat dump. Neither it nor a folder in it holds JSON "
+        "or CSV files as HipChat wrote them, or a script that asked HipChat. A dump is "
+        "a .tar.gz.aes, .tar.gz, .tar or .zip file, a folder, or a JSON, CSV or text "
+        "file that a script wrote."
     )
+
+
+@pytest.mark.parametrize("name", ["hipchat.tar.gz", "2018/HipChat.tar.gz.AES"])
+def test_the_one_archive_in_a_folder_is_named(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"x")
+    (tmp_path / "README.txt").write_bytes(b"Dear diary")
+    with pytest.raises(DumpError) as raised:
+        open_source(tmp_path)
+    sentence = f"{tmp_path} is not a HipChat dump. It holds {name}: ingest that file."
+    assert str(raised.value) == sentence
+
+
+def test_of_several_archives_in_a_folder_none_is_named(tmp_path: Path) -> None:
+    for name in ("a.tar", "b.zip"):
+        (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(DumpError, match="Neither it nor a folder in it holds JSON"):
+        open_source(tmp_path)
 
 
 @contextmanager

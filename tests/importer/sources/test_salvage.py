@@ -319,7 +319,8 @@ def test_what_is_behind_gzip_is_said(write: Callable[[bytes], Path]) -> None:
         (
             gzip.compress(noise("diary", 5000)),
             "dump is not a HipChat dump. "
-            "A HipChat dump is a .tar.gz.aes, .tar.gz or .tar file, or a folder.",
+            "A dump is a .tar.gz.aes, .tar.gz, .tar or .zip file, a folder, or a JSON, "
+            "CSV or text file that a script wrote.",
         ),
         (
             PACKED[:10] + b"\xff" * 500,

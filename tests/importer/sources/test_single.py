@@ -12,6 +12,7 @@ import pytest
 
 from importer.errors import DumpError
 from importer.records import Problem
+from importer.sources import open_source
 from importer.sources.base import Refused
 from importer.sources.single import SingleSource, is_single
 
@@ -68,6 +69,26 @@ def test_it_is_known_by_its_name(name, is_one):
 )
 def test_its_name_is_its_path(tmp_path, name, content, path):
     assert read(write(tmp_path, name, content)) == [(path, PAGE)]
+
+
+TABLE = b"Ben Ode,2016-03-01T12:00:02.000009+00:00,hi\n"
+LENGTHS = b"FileName,Room,DateTime,UserName,MsgLength\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ben@example.com", TABLE),
+        ("chat", b'"Ode, Ben",2016-03-01 12:00:02,hi\n'),
+        ("ben@example.com", PAGE),
+        ("hipchat_results", LENGTHS),
+    ],
+)
+def test_a_script_s_file_is_known_without_an_ending(tmp_path, name, content):
+    source = open_source(write(tmp_path, name, content))
+    assert [(each.path, each.stream.read()) for each in source.files()] == [
+        (name, content)
+    ]
 
 
 def test_it_tells_when_it_was_written(tmp_path):

@@ -61,7 +61,10 @@ def messages(*items: Any, path: str = DAY) -> list[Any]:
         (ROOMS, b'{ "rooms" : [', True),
         (ROOMS, b'[{"room_id":', True),
         (ROOMS, b"[]", True),
-        (ROOMS, b'[{"Room":', False),
+        (ROOMS, b'[{"Room":', True),
+        (ROOMS, b'[{"Room', False),
+        (ROOMS, b'[{"User":', False),
+        (USERS, b'[ { "User" : {', True),
         (ROOMS, b'{"items":[', False),
         (USERS, b'{"users":[', True),
         ("users/7.json", b"[", False),
@@ -148,6 +151,18 @@ def test_a_colour_and_a_format_that_are_said_are_kept():
     item = said(color="red", message_format="text", **{"from": {"user_id": "api"}})
     record = first(item)
     assert (record.format, record.color) == ("text", "red")
+
+
+def test_lists_may_be_in_the_envelopes_of_later_dumps():
+    rooms = [{"Room": {"id": 50, "name": "Lobby: old", "privacy": "public"}}, None]
+    users = [{"User": {"id": 7, "name": "Alva Berg"}}, {"user_id": 8, "name": "Bo"}]
+    day = "rooms/Lobby_ old/2015-08-21.json"
+    found = read(**{ROOMS: rooms, USERS: users, day: [said()]})
+    room, problem = found[ROOMS]
+    assert (room.hipchat_id, room.name, room.kind) == ("50", "Lobby: old", "public")
+    assert problem.reason == "This is not a room with an id."
+    assert [person.hipchat_id for person in found[USERS]] == ["7", "8"]
+    assert found[day][0].room == "50"
 
 
 @pytest.mark.parametrize(
