@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -35,9 +36,14 @@ from importer.sources.base import (
 from importer.sources.store import CHUNK, Store
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# Whatever folder these lie in is the dump.
-LANDMARKS = ("users.json", "rooms.json", "users/list.json", "rooms/list.json")
 _SPOOL, _LOCK = "spool", "lock"
+# Whatever folder these lie in is the dump. Histories count as well: what is left of a
+# dump that was cut short may be without its lists.
+_LANDMARK = re.compile(
+    r"(?P<wrapper>(?:[^/]+/)?)"
+    r"(?:(?:users|rooms)(?:\.json|/list\.json|/[^/]+/history\.json))",
+    re.DOTALL,
+)
 _SCHEMA = """
 PRAGMA journal_mode = MEMORY;
 PRAGMA synchronous = OFF;
@@ -238,12 +244,12 @@ class Spool:
     def _strip_wrapping_folder(self) -> None:
         """Take away one folder around the whole dump, if it has one."""
         rows = self._index.execute(
-            "SELECT DISTINCT substr(path, 1, length(path) - length(name)) "
-            "FROM file, (SELECT value AS name FROM json_each(?)) "
-            "WHERE is_document AND (path = name OR path LIKE '%/' || name)",
-            [orjson.dumps(LANDMARKS).decode()],
+            "SELECT path FROM file WHERE is_document "
+            "AND (path LIKE '%s.json' OR path LIKE '%/list.json' "
+            "OR path LIKE '%/history.json')"
         )
-        wrappers = {row[0] for row in rows if row[0].count("/") <= 1}
+        found = (_LANDMARK.fullmatch(path) for (path,) in rows)
+        wrappers = {match["wrapper"] for match in found if match}
         if "" in wrappers or not wrappers:
             return
         if len(wrappers) > 1:

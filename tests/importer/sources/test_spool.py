@@ -122,6 +122,18 @@ def test_one_wrapping_folder_is_taken_away(tmp_path: Path, wrapper: str) -> None
         assert spool.find("rooms/1/files/t/ö.png") == blob(b"x")
 
 
+@pytest.mark.parametrize("kind", ["rooms", "users"])
+@pytest.mark.parametrize("wrapper", ["", "hipchat-export/", "rooms/"])
+def test_histories_alone_tell_what_folder_is_around_them(
+    tmp_path: Path, wrapper: str, kind: str
+) -> None:
+    """What is left of a dump that was cut short may be without its lists."""
+    names = [f"{kind}/{number}/history.json" for number in (1, 2)]
+    with Spool(tmp_path) as spool:
+        take_in(spool, *((wrapper + name, name.encode()) for name in names))
+        assert paths(spool.documents()) == names
+
+
 def test_two_wrapping_folders_are_left(tmp_path: Path) -> None:
     with Spool(tmp_path) as spool:
         take_in(spool, ("a/b/users.json", b"x"))
