@@ -51,6 +51,11 @@ SALVAGE_HEAD = 1 << 20
 # Larger reads pass by it.
 BUFFER = 64 << 10
 UNPACKED = " of the unpacked archive"
+MORE_BEHIND = "There is more behind the end of the archive, not read."
+HALF_ENDED = (
+    "The archive ends with one block of zeros where there should be two: it may have "
+    "been cut off between two of its files."
+)
 
 
 class ArchiveSource:
@@ -97,9 +102,9 @@ class ArchiveSource:
             yield from self._file_of(archive, member)
         archive.read_rest()
         if not archive.only_zeros:
-            yield Problem(
-                self.name, "There is more behind the end of the archive, not read."
-            )
+            yield Problem(self.name, MORE_BEHIND)
+        elif archive.is_half_ended and not self._damage.is_cut_short:
+            yield Problem(self.name, HALF_ENDED)
         for _ in self._packed:  # for its sum; a layer may have ended before it
             pass
         yield from self._damage.problems()

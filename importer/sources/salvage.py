@@ -22,7 +22,7 @@ class Damage:
         self.salvage = salvage
         self._problems: list[Problem] = []
         self._more = 0
-        self._breaks_off = False
+        self.is_cut_short = False
 
     def found(self, what: str) -> None:
         """Ends the ingest with this sentence, unless what is whole is wanted anyway."""
@@ -40,8 +40,8 @@ class Damage:
 
     def breaks_off(self, where: str) -> None:
         """Said once: what is inside of something cut short is cut short as well."""
-        if not self._breaks_off:
-            self._breaks_off = True
+        if not self.is_cut_short:
+            self.is_cut_short = True
             self.lost(f"It breaks off at byte {where}: what came behind is lost.")
 
     def problems(self) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ class Tar:
     """`begin` is where the entry begins that was read last; positions are bytes.
 
     At a gap nothing more is read before the next header was sought; `gaps` counts them.
+    An archive ends with two blocks of zeros: `is_half_ended` if there was only one.
     """
 
     def __init__(self, chunks: Chunks) -> None:
@@ -62,6 +63,7 @@ class Tar:
         self.begin = 0
         self.gaps = 0
         self.only_zeros = True
+        self.is_half_ended = False
 
     def next_member(self) -> Member | None:
         """The next entry; none where the archive says that it ends."""
@@ -127,11 +129,10 @@ class Tar:
         return -1
 
     def _header(self) -> tarfile.TarInfo | None:
-        while len(self._data) - self._at < BLOCK and self._more():
-            pass
-        block = self._data[self._at : self._at + BLOCK]
+        block = self._peek()
         if block == _ZEROS:
             self._advance(BLOCK)
+            self.is_half_ended = self._peek() != _ZEROS
             return None
         try:
             info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
@@ -144,6 +145,11 @@ class Tar:
             while has_more:
                 has_more = self._block(BLOCK)[_SPARSE_MORE_NEXT]
         return info
+
+    def _peek(self) -> bytes:
+        while len(self._data) - self._at < BLOCK and self._more():
+            pass
+        return self._data[self._at : self._at + BLOCK]
 
     def _member(self, info: tarfile.TarInfo, said: dict[bytes, bytes]) -> Member:
         name = said.get(b"GNU.sparse.name") or said.get(b"path")

@@ -196,10 +196,6 @@ NOT_A_DUMP = (
     "text file that a script wrote."
 )
 DAMAGED = "dump is cut short or damaged: "
-NOT_ENCRYPTED = (
-    "dump.tar.gz.aes is not a HipChat dump. "
-    "It does not begin as a file does that OpenSSL encrypted."
-)
 NO_END = DAMAGED + "it breaks off or holds a header that is not one."
 
 
@@ -251,21 +247,6 @@ def test_what_cannot_be_read_is_said_in_one_sentence(
     with pytest.raises(DumpError) as raised:
         read(path, "wrong")
     assert str(raised.value) == sentence
-
-
-def test_a_file_that_is_not_encrypted_as_its_name_says_is_told(
-    write: Callable[..., Path], tmp_path: Path
-) -> None:
-    path = tmp_path / "dump.tar.gz.aes"
-    for content in (b"Dear diary", b"\x8f" * 4096):
-        path.write_bytes(content)
-        with pytest.raises(DumpError) as raised:
-            read(path)
-        assert str(raised.value) == NOT_ENCRYPTED
-    path.write_bytes(encrypt(gzip.compress(b"Dear diary"), "right", "md5"))
-    with pytest.raises(DumpError) as raised:
-        read(path, "right")
-    assert str(raised.value) == NOT_A_DUMP.replace("dump", "dump.tar.gz.aes", 1)
 
 
 @pytest.mark.parametrize("cut", range(512, 3 * 1024 + 1, 256))
