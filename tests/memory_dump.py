@@ -51,7 +51,7 @@ def files_of(case: str) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.suffix in DOCUMENTS or "@" in path.name
+        if path.is_file() and (path.suffix in DOCUMENTS or "@" in path.name)
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from archive.evidence.json_stream import Broken, read_list
 from importer.formats.base import Dump, Reading
+from importer.formats.broken import reason_of
 from importer.formats.values import id_of, is_storable, leftover, raw_of
 from importer.records import PersonRecord, Problem, Record
 
@@ -34,7 +35,7 @@ def read(dump: Dump) -> Iterator[Reading]:
 def _read_people(path: str, stream: BinaryIO) -> Iterator[Record]:
     for position, item in read_list(stream, (_KEY,)):
         if isinstance(item, Broken):
-            yield Problem(path, item.reason, position, item.raw)
+            yield Problem(path, reason_of(item), position, item.raw)
         else:
             yield _read_person(path, position, item)
 

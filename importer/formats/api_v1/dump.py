@@ -11,6 +11,7 @@ from importer.formats.api_v1.lists import read_people, read_rooms
 from importer.formats.api_v1.messages import read_messages
 from importer.formats.api_v1.rooms import Rooms
 from importer.formats.base import Dump, Reading
+from importer.formats.broken import reason_of
 from importer.formats.values import raw_of
 from importer.records import Problem, Record, RoomRecord
 from importer.sources.base import Document
@@ -69,7 +70,7 @@ def _read_names(path: str, stream: BinaryIO) -> Iterator[Problem]:
     """
     for position, item in read_array(stream):
         if isinstance(item, Broken):
-            yield Problem(path, item.reason, position, item.raw)
+            yield Problem(path, reason_of(item), position, item.raw)
         elif not isinstance(item, str):
             reason = "This is not the name of a file."
             yield Problem(path, reason, position, raw_of(item))

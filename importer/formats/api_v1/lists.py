@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from archive.evidence.json_stream import Broken, read_list
 from archive.evidence.timestamps import parse_timestamp
+from importer.formats.broken import reason_of
 from importer.formats.envelopes.listed import Reader, read_person, read_room
 from importer.formats.values import (
     flag_of,
@@ -39,7 +40,7 @@ def _read_each(
     envelope = key[:-1].capitalize()
     for position, item in read_list(stream, (key,)):
         if isinstance(item, Broken):
-            yield Problem(path, item.reason, position, item.raw)
+            yield Problem(path, reason_of(item), position, item.raw)
             continue
         is_enveloped = isinstance(item, dict) and envelope in item
         record = (read_envelope if is_enveloped else reader)(item)

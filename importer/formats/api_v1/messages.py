@@ -11,6 +11,7 @@ from archive.evidence.json_item import mended
 from archive.evidence.json_stream import Broken, read_list
 from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import read_file, unread_files, urlsplit_path
+from importer.formats.broken import reason_of
 from importer.formats.times import is_finer, untimely_because
 from importer.formats.values import (
     id_of,
@@ -49,7 +50,7 @@ def read_messages(
         if isinstance(record, MessageRecord):
             yield numbering.number(record)
         elif is_broken:
-            yield Problem(place.path, item.reason, position, item.raw)
+            yield Problem(place.path, reason_of(item), position, item.raw)
         else:
             yield Problem(place.path, record, position, raw_of(item))
 

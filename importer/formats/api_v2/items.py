@@ -14,6 +14,7 @@ from typing import Any
 from archive.evidence.json_stream import Broken
 from archive.evidence.timestamps import parse_timestamp
 from importer.formats.api_v2.files import Places, nowhere, read_file, unread_files
+from importer.formats.broken import reason_of
 from importer.formats.envelopes.messages import FORMATS, MAX_COLOR
 from importer.formats.ordinals import Ordinals, made
 from importer.formats.times import is_finer, untimely_because
@@ -65,7 +66,9 @@ def read_items(
     ordinals = Ordinals()
     for position, item in items:
         if isinstance(item, Broken):
-            yield Problem(chat.path, item.reason, position, item.raw, chat.is_direct)
+            yield Problem(
+                chat.path, reason_of(item), position, item.raw, chat.is_direct
+            )
             continue
         record = read_item(chat, position, item)
         if isinstance(record, MessageRecord):

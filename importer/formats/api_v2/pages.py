@@ -23,6 +23,7 @@ from importer.formats.api_v2.places import places_of
 from importer.formats.api_v2.replies import Items, Reply, open_reply
 from importer.formats.api_v2.survey import Seen, Survey, survey
 from importer.formats.base import Dump, Reading
+from importer.formats.broken import reason_of
 from importer.formats.values import id_of, raw_of, text_of
 from importer.records import Listed, Problem, Record, RoomRecord
 from importer.sources.base import Document
@@ -104,7 +105,7 @@ class _Reader:
         members = self._members.setdefault(seen.room, [])
         for position, item in items:
             if isinstance(item, Broken):
-                yield Problem(seen.path, item.reason, position, item.raw)
+                yield Problem(seen.path, reason_of(item), position, item.raw)
             elif not id_of(item):
                 reason = "This is not a member with an id."
                 yield Problem(seen.path, reason, position, raw_of(item))
@@ -121,7 +122,7 @@ def _read_list(seen: Seen, items: Items) -> Iterator[Record]:
         items = sorted(items, key=_is_not_custom)
     for position, item in items:
         if isinstance(item, Broken):
-            yield Problem(seen.path, item.reason, position, item.raw)
+            yield Problem(seen.path, reason_of(item), position, item.raw)
             continue
         record = reader(item)
         if isinstance(record, str):

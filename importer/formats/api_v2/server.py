@@ -19,6 +19,7 @@ from importer.formats.api_v2.lists import (
     read_user,
 )
 from importer.formats.base import Dump, Reading
+from importer.formats.broken import reason_of
 from importer.formats.values import (
     fit_id,
     id_of,
@@ -156,7 +157,7 @@ class _Reader:
     ) -> Iterator[Problem]:
         for position, item in self._items(document):
             if isinstance(item, Broken):
-                yield Problem(document.path, item.reason, position, item.raw)
+                yield Problem(document.path, reason_of(item), position, item.raw)
             elif not (isinstance(item, dict) and id_of(item) and is_storable(item)):
                 yield Problem(document.path, otherwise, position, raw_of(item))
             else:
@@ -165,7 +166,7 @@ class _Reader:
     def _read_list(self, document: Document, reader: Reader) -> Iterator[Record]:
         for position, item in _custom_last(self._items(document)):
             if isinstance(item, Broken):
-                yield Problem(document.path, item.reason, position, item.raw)
+                yield Problem(document.path, reason_of(item), position, item.raw)
             else:
                 yield self._listed(document, position, item, reader)
 
@@ -188,7 +189,7 @@ class _Reader:
         with self._dump.open(document) as stream:
             content = parse_whole(stream.read(MAX_ITEM))
         if isinstance(content, Broken):
-            return Problem(document.path, content.reason, 0, content.raw)
+            return Problem(document.path, reason_of(content), 0, content.raw)
         if kind in _READERS:
             return self._listed(document, 0, content, _READERS[kind])
         if not isinstance(content, dict):

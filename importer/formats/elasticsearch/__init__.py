@@ -17,6 +17,7 @@ from archive.evidence.json_stream import MAX_RAW, Broken, read_list
 from archive.evidence.originals import has_lines
 from archive.evidence.text_lines import MAX_LINE, read_lines
 from importer.formats.base import HEAD, Dump, Reading
+from importer.formats.broken import reason_of
 from importer.formats.elasticsearch.hits import read_hit
 from importer.formats.ordinals import Ordinals
 from importer.records import MessageRecord, Problem, Record
@@ -83,7 +84,7 @@ def _read_hits(
     for position, item in items:
         count += 1
         if isinstance(item, Broken):
-            yield Problem(path, item.reason, position, item.raw, is_direct=True)
+            yield Problem(path, reason_of(item), position, item.raw, is_direct=True)
         else:
             record = read_hit(path, position, item)
             if isinstance(record, MessageRecord):

@@ -20,6 +20,7 @@ from archive.evidence.json_stream import (
     read_list,
 )
 from importer.formats.base import Dump, Reading
+from importer.formats.broken import reason_of
 from importer.formats.envelopes.attachments import Place
 from importer.formats.envelopes.histories import read_message
 from importer.formats.envelopes.listed import (
@@ -121,7 +122,9 @@ def _name_on_disk(name: str) -> str:
 def _parse_history(place: Place, stream: BinaryIO) -> Iterator[Record]:
     for position, item in read_array(stream):
         if isinstance(item, Broken):
-            yield Problem(place.path, item.reason, position, item.raw, place.is_direct)
+            yield Problem(
+                place.path, reason_of(item), position, item.raw, place.is_direct
+            )
         else:
             yield read_message(place, position, item)
 
@@ -129,7 +132,7 @@ def _parse_history(place: Place, stream: BinaryIO) -> Iterator[Record]:
 def _parse_list(path: str, stream: BinaryIO, reader: Reader) -> Iterator[Record]:
     for position, item in read_list(stream, ("Emoticons",)):
         if isinstance(item, Broken):
-            yield Problem(path, item.reason, position, item.raw)
+            yield Problem(path, reason_of(item), position, item.raw)
             continue
         record = reader(item)
         if isinstance(record, str):
@@ -142,5 +145,5 @@ def _read_metadata(path: str, stream: BinaryIO) -> AboutRecord | Problem:
     """What the export was asked for; nobody recorded which fields there are."""
     content = parse_whole(stream.read(MAX_ITEM))
     if isinstance(content, Broken):
-        return Problem(path, content.reason, raw=content.raw)
+        return Problem(path, reason_of(content), raw=content.raw)
     return AboutRecord(content)
