@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
+from archive_maker import tar
 
+from archive.evidence.json_stream import CHUNK
 from archive.models import Attachment, Emoticon, ImportRun, Message, Person, Room
 
 DUMPS = Path(__file__).parents[1] / "dumps"
@@ -101,6 +105,51 @@ def test_a_dump_becomes_what_is_expected(
     assert report["items"] == sum(
         report[key] for key in ("stored", "duplicates", "problems")
     )
+
+
+@pytest.mark.parametrize("case", ["quirks", "texts", "hc_migrate"])
+def test_histories_may_come_before_the_lists_they_refer_to(
+    case: str, take_in: Callable[[Path], dict[str, Any]], tmp_path: Path
+) -> None:
+    folder = DUMPS / case
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    archive = tmp_path / "dump.tar"
+    archive.write_bytes(tar(*sorted(files.items(), key=_lists_last)))
+    expected = json.loads((DUMPS / f"{case}.stored.json").read_text("utf-8"))
+    assert archive_as_json(take_in(archive)) == expected
+
+
+def test_a_history_may_be_larger_than_what_is_read_at_once(
+    take_in: Callable[[Path], dict[str, Any]], tmp_path: Path
+) -> None:
+    folder = DUMPS / "texts"
+    [*talk] = json.loads((folder / "rooms/1/history.json").read_text("utf-8"))
+    history = [_later(item, n) for n, item in zip(range(12_000), cycle(talk))]
+    content = json.dumps(history[::-1]).encode()
+    assert len(content) > 2 * CHUNK
+    lists = [
+        (name, (folder / name).read_bytes()) for name in ("users.json", "rooms.json")
+    ]
+    archive = tmp_path / "dump.tar"
+    archive.write_bytes(tar(("rooms/1/history.json", content), *lists))
+    take_in(archive)
+    stored = Message.objects.order_by("id").values_list("body", flat=True)
+    assert list(stored) == [each["UserMessage"]["message"] for each in history]
+
+
+def _later(item: Any, number: int) -> Any:
+    """The same message with an id and a time of its own."""
+    time = datetime(2017, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
+    fields = {"id": f"x-{number}", "timestamp": f"{time:%Y-%m-%dT%H:%M:%S}Z 000001"}
+    return {"UserMessage": item["UserMessage"] | fields}
+
+
+def _lists_last(file: tuple[str, bytes]) -> tuple[bool, str]:
+    return "/" not in file[0], file[0]
 
 
 @pytest.mark.parametrize("case", CASES)
