@@ -19,7 +19,7 @@ DUMPS = Path(__file__).parents[1] / "dumps"
         ("csv_livesense", "csv", 9, 3),
         ("csv_mstump", "csv", 4, 0),
         ("csv_bmarcuche", "csv", 4, 0),
-        ("csv_by_hand", "csv", 12, 5),
+        ("csv_by_hand", "csv", 12, 7),
         ("elasticsearch", "elasticsearch", 8, 6),
         ("autojoin", "redis autojoin", 0, 2),
     ],
