@@ -6,6 +6,7 @@ import hashlib
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ from importer.sources.server import (
     read_client,
     read_token,
     read_user_tokens,
+    require_address,
 )
+
+_LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|::1")
 
 
 def add_server_arguments(parser: ArgumentParser) -> None:
@@ -67,13 +71,28 @@ def is_server(source: str) -> bool:
     >>> is_server("https://chat.example.com/v2"), is_server("dumps/hipchat.tar.gz")
     (True, False)
     """
-    return source.startswith(("https://", "http://"))
+    return source.lower().startswith(("https://", "http://"))
+
+
+def after_rehearsal(sources: Iterable[str]) -> str:
+    """What was downloaded is not thrown away: it may have taken days."""
+    folders = [f"{_folder(source)}" for source in sources if is_server(source)]
+    said = "This was a rehearsal: nothing was stored."
+    if not folders:
+        return said
+    return f"{said} The download is kept for the ingest, in {', '.join(folders)}."
 
 
 def ingest_server(
     url: str, given: dict[str, Any], progress: Progress, options: Options
 ) -> ImportRun:
     """Download first: what is there stays there, so that a stopped download goes on."""
+    require_address(url)
+    if not _is_private_to_us(url):
+        _say(
+            "Warning: the address begins with http://, so whoever is on the way to "
+            "the server can read the token and all that is downloaded."
+        )
     source = ServerSource(server_options(url, given), _folder(url), say=_say)
     source.download()
     return ingest_source(source.name, lambda: source, progress, options)
@@ -103,10 +122,22 @@ def server_options(url: str, given: dict[str, Any]) -> ServerOptions:
 
 def _folder(url: str) -> Path:
     """Named after the server, in words and, since those may be alike, in a sum."""
-    name = re.sub(r"[^a-z0-9.-]", "_", (urlsplit(url).hostname or "").lower())
-    digest = hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:12]
+    parts = urlsplit(url)
+    name = re.sub(r"[^a-z0-9.-]", "_", parts.hostname or "")
+    same = parts._replace(netloc=parts.netloc.lower()).geturl().rstrip("/")
+    digest = hashlib.sha256(same.encode("utf-8", "replace")).hexdigest()[:12]
     folder: Path = settings.DATA_DIR / "servers" / f"{name[:60]}-{digest}"
     return folder
+
+
+def _is_private_to_us(url: str) -> bool:
+    """
+    >>> [_is_private_to_us(url) for url in ("https://h", "http://127.0.0.1:1", "http://h")]
+    [True, True, False]
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" or bool(_LOOPBACK.fullmatch(host))
 
 
 def _say(line: str) -> None:

@@ -222,11 +222,21 @@ def _said_of_room(room: str, statistics: dict[str, Any]) -> RoomRecord:
     return RoomRecord(room, None, None, extra={"statistics": said})
 
 
+def _read_room(item: Any) -> RoomRecord | str:
+    """A room's picture is shown nowhere; where it is kept can be looked up."""
+    record = read_room(item)
+    if isinstance(record, str):
+        return record
+    url = text_of(item.get("avatar_url"))
+    picture = {"avatar_file": file_place(url)} if url else {}
+    return record._replace(extra=record.extra | picture)
+
+
 _READERS: dict[str, Reader] = {
     "people": _read_person,
     "person": _read_person,
-    "rooms": read_room,
-    "room": read_room,
+    "rooms": _read_room,
+    "room": _read_room,
     "emoticons": _read_emoticon,
 }
 

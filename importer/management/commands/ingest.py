@@ -18,7 +18,12 @@ from importer.order import richest_first
 from importer.password import Password
 from importer.progress import ProgressBar
 from importer.report_file import ReportFile
-from importer.server_ingest import add_server_arguments, ingest_server, is_server
+from importer.server_ingest import (
+    add_server_arguments,
+    after_rehearsal,
+    ingest_server,
+    is_server,
+)
 from importer.summary import problems, summary
 
 LOST = (
@@ -82,7 +87,7 @@ class Command(BaseCommand):
             if report:
                 report.finish()
         if options["dry_run"]:
-            self.stdout.write("This was a rehearsal: nothing was stored.")
+            self.stdout.write(after_rehearsal(sources))
         if failures:
             raise CommandError("\n".join(failures))
 

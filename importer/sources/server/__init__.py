@@ -1,5 +1,6 @@
 """A HipChat server's API v2 as a source: asked for all it has, as it really behaved."""
 
+from importer.sources.server.addresses import require_address
 from importer.sources.server.options import (
     ServerOptions,
     UserToken,
@@ -16,4 +17,5 @@ __all__ = [
     "read_client",
     "read_token",
     "read_user_tokens",
+    "require_address",
 ]

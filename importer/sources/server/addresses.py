@@ -107,6 +107,11 @@ class Gate:
         )
 
 
+def require_address(url: str) -> None:
+    """Raises DumpError unless a server may have this address."""
+    Gate(url, ())
+
+
 def _may_be(ip: str, host: str, is_named: bool) -> bool:
     address = ip_address(ip.partition("%")[0])
     if is_metadata(address):

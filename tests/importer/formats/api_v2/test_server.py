@@ -99,6 +99,14 @@ def test_a_room_is_read_from_its_list_and_from_its_own_reply():
     )
 
 
+def test_a_room_says_where_its_picture_is_kept():
+    url = "https://files.example.com/photos/7.png"
+    said = room(7, "Lobby", avatar_url=url)
+    [record] = read_one("rooms/page-0000.json", page(said))
+    expected = {"avatar_url": url, "avatar_file": file_place(url)}
+    assert record.extra.items() >= expected.items()
+
+
 def test_members_and_participants_of_all_pages_are_the_rooms_members():
     found = read(
         **{

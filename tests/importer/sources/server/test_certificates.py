@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +14,30 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hipchat_server import HipChat
 
 from importer.errors import DumpError
+
+
+@pytest.mark.parametrize("words", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_a_handshake_that_breaks_off_is_tried_again(download, words):
+    """As a load balancer breaks it off while it starts anew."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        count = []
+
+        def hang_up():
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    count.append(connection)
+                    connection.recv(10_000)
+                    connection.sendall(words)
+                    connection.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        with pytest.raises(DumpError) as failure:
+            download(url=f"https://127.0.0.1:{port}/v2")
+        listener.shutdown(socket.SHUT_RDWR)
+    assert "certificate" not in str(failure.value)
+    assert len(count) >= 8
 
 
 def write_certificate(file, name):
