@@ -20,8 +20,11 @@ def summary(report: dict[str, Any], *, is_rehearsal: bool = False) -> Iterator[s
     )
     kinds = {Message.Kind(kind).label: n for kind, n in report["by_kind"].items() if n}
     yield f"  {stored}: {_numbers(kinds) or 'nothing new'}"
-    if report["scopes"]["direct"]["kinds"]["message"]["duplicates"]:
+    in_rooms, in_chats = (report["scopes"][key]["kinds"] for key in ("rooms", "direct"))
+    if in_chats["message"]["duplicates"]:
         yield "  duplicates: 1-1 messages stand in the files of both people"
+    if any(numbers["duplicates"] for numbers in in_rooms.values()):
+        yield "  duplicates: messages were in the archive before, or came twice"
     listed = {what: report[what] for what in ("people", "rooms", "emoticons")}
     yield f"  listed: {_numbers(listed)}"
     if report["stored"]:

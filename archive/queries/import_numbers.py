@@ -135,10 +135,16 @@ class Numbers:
         return +counts
 
     @property
-    def has_copies_of_chats(self) -> bool:
-        """Whether 1-1 messages came twice: each stands in both people's files."""
-        chats = [scope.total for scope in self.scopes if scope.key == "direct"]
-        return any(total.stored and total.duplicates for total in chats)
+    def why_duplicates(self) -> str:
+        """A sentence, or nothing where there are none."""
+        totals = {scope.key: scope.total for scope in self.scopes}
+        chats, rooms = totals.get("direct"), totals.get("rooms")
+        reasons = []
+        if chats and chats.stored and chats.duplicates:
+            reasons.append("1-1 messages stand in both people’s files")
+        if (rooms and rooms.duplicates) or (self.total.duplicates and not reasons):
+            reasons.append("messages were in the archive before, or came twice")
+        return f"Why there are duplicates: {'; '.join(reasons)}." if reasons else ""
 
     @property
     def undated(self) -> int:

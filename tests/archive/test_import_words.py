@@ -109,12 +109,17 @@ def test_files_sent_are_those_of_stored_messages(run, page):
     assert "Files sent" not in text
 
 
-def test_copies_of_chats_are_explained_to_who_may_know_of_them(run, page):
-    words = "1-1 messages stand in both people’s files."
-    assert words in page()
-    assert words not in page("admin")
-    run.report["scopes"]["direct"] = {"kinds": {"message": tally(2, 0, 2)}}
-    assert words not in page()
+def test_duplicates_are_explained_to_who_may_know_of_them(run, page):
+    chats = "1-1 messages stand in both people’s files"
+    known = "messages were in the archive before, or came twice."
+    assert f"Why there are duplicates: {chats}; {known}" in page()
+    assert f"Why there are duplicates: {known}" in page("admin")
+    scopes = run.report["scopes"]
+    scopes["rooms"] = {"kinds": {"message": tally(3, 3)}, "days": {}}
+    assert f"Why there are duplicates: {chats}." in page()
+    assert "Why there are duplicates" not in page("admin")
+    scopes["direct"] = {"kinds": {"message": tally(2, 0, 2)}}
+    assert f"Why there are duplicates: {known}" in page()
 
 
 def test_a_salvaged_run_says_what_is_damaged(run, page):
