@@ -19,6 +19,7 @@ from archive.search import get_backend
 from importer.changes import Changes
 from importer.companies import group_in, refuse_other_group
 from importer.errors import DamagedDumpError, DumpError
+from importer.journal import JOURNAL_SIZE, large_journal
 from importer.memory import peak_rss_mib, seldom_collected
 from importer.privacy import with_privacy
 from importer.reading_process import Reading
@@ -33,9 +34,9 @@ NO_DUMP = (
     "This is no HipChat dump that is known here: none of its files is a list of rooms, "
     "people or messages as HipChat or a script for it wrote them."
 )
-# Rows, index and the database's journal take about this many times the JSON's bytes.
+# Rows and index take about this many times the JSON's bytes.
 ROOM_FOR_ROWS = 3
-ROOM_AT_LEAST = 16 << 20
+ROOM_AT_LEAST = JOURNAL_SIZE + (16 << 20)
 # Settling rewrites the whole index: too much for a handful of new messages.
 WORTH_SETTLING = 10
 
@@ -102,7 +103,8 @@ def ingest_source(
             refuse_other_group(run)
             _take_in(source, run, progress, spool)
             writer = Writer(run, spool, changes)
-            peak = _write_records(writer, progress, spool)
+            with large_journal():
+                peak = _write_records(writer, progress, spool)
         run.format = ", ".join(writer.formats)
         seconds = time.monotonic() - start
         run.report = report(run, writer.counts, seconds, peak + peak_rss_mib())

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-import orjson
 from django.db import connection
 
 from archive.models import Attachment, Message, Room
@@ -19,6 +18,7 @@ from importer.attaching import attachment_of, is_attached
 from importer.directory import Directory
 from importer.lines import Line, words_of_message
 from importer.sources.spool import Spool
+from importer.stored import Content, Key, stored_as, stored_at
 from importer.twins import without_twins
 
 # Plain SQL, because making a model object costs more than storing its row.
@@ -26,17 +26,6 @@ INSERT_MESSAGE = """
     INSERT INTO archive_message (id, uid, room_id, sender_id, sender_name, sent_at,
         kind, format, color, body, extra, source_file_id, position)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-_CONTENT = """room_id, uid, CAST(sent_at AS text), kind, format, color, body, sender_id,
-    sender_name"""
-# Most copies have the same time: that finds them in the order they lie in.
-SELECT_AT = f"""
-    SELECT m.id, {_CONTENT} FROM json_each(%s) moment
-    CROSS JOIN archive_message m ON m.id BETWEEN moment.value AND moment.value + 1023
-    """  # noqa: S608 - nothing of a user's
-SELECT_WITH_UID = f"""
-    SELECT {_CONTENT} FROM json_each(%s) wanted CROSS JOIN archive_message
-    ON substr(uid, 1, 12) = substr(wanted.value, 1, 12) AND uid = wanted.value
-    """  # noqa: S608
 ADD_TO_ROOM = """
     UPDATE archive_room SET message_count = message_count + %s,
         first_sent_at = min(coalesce(first_sent_at, %s), %s),
@@ -50,10 +39,6 @@ ADD_TO_ACTIVITY = """
         first_sent_at = min(first_sent_at, excluded.first_sent_at),
         last_sent_at = max(last_sent_at, excluded.last_sent_at)"""
 
-# A room and a uid, and what must be equal for two messages with both to be one: time,
-# kind, format, colour, body and the sender, who may be known by name only.
-Key = tuple[int, str]
-Content = tuple[str, str, str, str, str, int | None, str]
 COLOR = 3
 
 
@@ -110,10 +95,8 @@ def store(
     ]
     rows.sort(key=lambda row: row.line.moment)
     outcome = Outcome()
-    known, taken = _stored_at([row.line.moment for row in rows])
-    known |= _with_uid(
-        [row for row in rows if (row.room_id, row.line.uid) not in known]
-    )
+    known, taken = stored_at([row.line.moment for row in rows])
+    known |= stored_as({(row.room_id, row.line.uid) for row in rows} - known.keys())
     new = _new_rows(rows, known, outcome, (directory, spool))
     new = without_twins(new, outcome, directory, spool)
     ids = _free_ids(new, taken)
@@ -182,22 +165,6 @@ def _has_file(first: Row | None, copy: Row, spool: Spool) -> bool:
         return is_attached(copy.room_id, copy.line.uid, record, spool)
     of_first = first.line.attachment
     return of_first is not None and of_first.name == record.name
-
-
-def _stored_at(moments: list[int]) -> tuple[dict[Key, Content], set[int]]:
-    """The messages of these microseconds, and their ids."""
-    firsts = [moment * IDS_PER_MICROSECOND for moment in moments]
-    with connection.cursor() as cursor:
-        cursor.execute(SELECT_AT, [orjson.dumps(firsts).decode()])
-        found = cursor.fetchall()
-    return {row[1:3]: row[3:] for row in found}, {row[0] for row in found}
-
-
-def _with_uid(rows: list[Row]) -> dict[Key, Content]:
-    uids = orjson.dumps([row.line.uid for row in rows]).decode()
-    with connection.cursor() as cursor:
-        cursor.execute(SELECT_WITH_UID, [uids])
-        return {row[:2]: row[2:] for row in cursor.fetchall()}
 
 
 def _free_ids(rows: list[Row], taken: set[int]) -> list[int]:

@@ -139,7 +139,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(django.db.models.functions.text.Substr('uid', 1, 12), name='message_uid'),
+            index=models.Index(models.F('room'), django.db.models.functions.text.Substr('uid', 1, 12), name='message_uid'),
+        ),
+        migrations.RemoveIndex(
+            model_name='message',
+            name='message_sender',
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['sender', 'room'], name='message_sender'),
         ),
         migrations.AddField(
             model_name='personname',

@@ -17,7 +17,10 @@ from archive.models.messages import (
     first_id_at,
 )
 from archive.queries.faces import Face
+from archive.queries.finding import scope_of
 from archive.queries.lines import Line, lines_of, with_senders
+from archive.search import get_backend
+from archive.search.base import Query, SentBy
 
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
@@ -144,15 +147,22 @@ def neighbours_of(room: Room) -> Neighbours:
 
 
 def messages_by(person: Person, place: Place, viewer: Viewer) -> Said:
-    """A window of what someone said anywhere the viewer may read, newest first."""
-    said = Message.objects.visible_to(viewer).filter(sender=person)
-    if place.before is not None:
-        said = said.filter(id__lt=place.before)
-    messages = list(
-        with_senders(said).select_related("room").order_by("-id")[: WINDOW + 1]
+    """A window of what someone said anywhere the viewer may read, newest first.
+
+    The search index knows it in order; an index of the rows that did so would have a
+    page for every few messages of a dump, which comes room by room.
+    """
+    query = Query(
+        scope_of(viewer),
+        SentBy(frozenset({person.pk})),
+        before_id=place.before,
+        limit=WINDOW + 1,
     )
-    older = str(messages[WINDOW - 1].pk) if len(messages) > WINDOW else ""
-    return Said(tuple(lines_of(messages[:WINDOW], viewer)), older)
+    ids = get_backend().newest(query)
+    said = Message.objects.visible_to(viewer).filter(pk__in=ids[:WINDOW])
+    messages = with_senders(said).select_related("room").order_by("-id")
+    older = str(ids[WINDOW - 1]) if len(ids) > WINDOW else ""
+    return Said(tuple(lines_of(list(messages), viewer)), older)
 
 
 def _day_of(room: Room, end: str) -> date | None:

@@ -134,5 +134,8 @@ class Backend(Protocol):
     def holds(self, message: IndexedMessage) -> bool:
         """Whether a message is indexed with all that it should be found by."""
 
+    def newest(self, query: Query) -> tuple[int, ...]:
+        """The newest matches the scope allows, `limit` of them; nothing is counted."""
+
     def search(self, query: Query) -> Results:
-        """The newest matches the scope allows."""
+        """The same, and how many there are in all."""

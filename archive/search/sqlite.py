@@ -72,12 +72,16 @@ class SqliteBackend:
             cursor.execute(f"{_MATCHING} AND rowid = %s", [wanted, message.id])
             return cursor.fetchone() is not None
 
-    def search(self, query: Query) -> Results:
+    def newest(self, query: Query) -> tuple[int, ...]:
         with connection.cursor() as cursor:
             cursor.execute(*page_of(query))
-            ids = tuple(id for (id,) in cursor)
-            if len(ids) < query.limit and query.before_id is None:
-                return Results(ids, len(ids))
+            return tuple(id for (id,) in cursor)
+
+    def search(self, query: Query) -> Results:
+        ids = self.newest(query)
+        if len(ids) < query.limit and query.before_id is None:
+            return Results(ids, len(ids))
+        with connection.cursor() as cursor:
             cursor.execute(*total_of(query))
             return Results(ids, cursor.fetchone()[0])
 

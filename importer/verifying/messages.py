@@ -67,7 +67,7 @@ class MessageCheck:
         own: list[Pair] = []
         copies: list[Pair] = []
         lost: list[Line] = []
-        stored = stored_messages(lines)
+        stored = stored_messages(lines, self._known)
         for line in lines:
             rows = stored[line.uid]
             if row := next((each for each in rows if self._is_of(line, each)), None):

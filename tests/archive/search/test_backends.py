@@ -289,7 +289,9 @@ queries = st.builds(
 def test_the_engine_finds_what_a_scan_finds(backend, archive, asked):
     backend.clear()
     backend.add(archive)
-    assert backend.search(asked) == scanned(archive, asked)
+    expected = scanned(archive, asked)
+    assert backend.search(asked) == expected
+    assert backend.newest(asked) == expected.ids
 
 
 def scanned(archive, asked):

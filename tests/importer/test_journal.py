@@ -1,0 +1,47 @@
+"""What the database's journal needs of the disk while somebody reads the archive."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
+
+from django.db import connection
+from dump_maker import said
+
+from importer.journal import USUAL, large_journal
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNT = "SELECT count(*) FROM archive_message"
+
+
+def test_after_an_ingest_the_journal_is_empty(tmp_path, dump):
+    source = dump(
+        {"rooms/1": [said(f"talk {n}", second=n % 3600) for n in range(3000)]}
+    )
+    manage = [sys.executable, ROOT / "manage.py"]
+    environment = os.environ | {"ARCHIVE_DATA": str(tmp_path)}
+    subprocess.run([*manage, "migrate", "-v0"], check=True, env=environment)
+    with closing(sqlite3.connect(tmp_path / "archive.sqlite3")) as reader:
+        # Who is last to go would empty it anyway: a server is never the last.
+        reader.execute(COUNT).fetchone()
+        ingest = [*manage, "ingest", source]
+        subprocess.run(ingest, check=True, env=environment, capture_output=True)
+        assert reader.execute(COUNT).fetchone() == (3000,)
+        assert (tmp_path / "archive.sqlite3-wal").stat().st_size < 200_000
+
+
+def test_an_ingest_that_is_stopped_leaves_the_usual_journal(db):
+    with suppress(KeyboardInterrupt), large_journal():
+        assert pages() > USUAL
+        raise KeyboardInterrupt
+    assert pages() == USUAL
+
+
+def pages() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint")
+        return cursor.fetchone()[0]
