@@ -16,7 +16,6 @@ from importer.directory import Directory
 from importer.lines import Line, Portion
 from importer.message_rows import Outcome
 from importer.privacy import Privacy, is_known_open
-from importer.reading import PORTION_MESSAGES
 from importer.records import (
     AboutRecord,
     EmoticonRecord,
@@ -29,8 +28,11 @@ from importer.report import Counts
 from importer.sources.base import Document
 from importer.sources.spool import Spool
 
-BYTES_PER_MESSAGE = 800
-# What a document costs beside its messages, in messages.
+# How much is stored at once, in messages. Of more at once a page of an index is written
+# once that was written again and again, and less of the search index is merged.
+BATCH = 40_000
+# What else takes time or memory, in messages too: each byte, and each document.
+BYTES_PER_MESSAGE = 200
 SMALLEST = 10
 _PLACE = Line._fields.index("place")
 UPDATE_FILE = """
@@ -66,13 +68,13 @@ class Writer:
             self.flush()
         self._gathered.append(portion)
         self._weight += _weight(portion)
-        if self._weight >= PORTION_MESSAGES:
+        if self._weight >= BATCH:
             self.flush()
 
     def write_problems(self, problems: Iterable[Problem]) -> None:
         """What is wrong with the source itself, rather than in its documents."""
         rest = iter(problems)
-        while batch := list(islice(rest, PORTION_MESSAGES)):
+        while batch := list(islice(rest, BATCH)):
             with transaction.atomic():
                 self._store_problems(batch)
             self.counts.add_read(len(batch))
@@ -211,7 +213,7 @@ def _counts_of(file: IngestedFile) -> tuple[int | bool, ...]:
 
 
 def _weight(portion: Portion) -> int:
-    """How much of a full portion it is, in messages; all take memory till stored."""
+    """How much of a full batch it is, in messages; all take memory till stored."""
     count = len(portion.lines) + len(portion.problems) + len(portion.listed)
     return count + SMALLEST + portion.size // BYTES_PER_MESSAGE
 

@@ -11,12 +11,20 @@ import pytest
 from dump_maker import Silent, direct, said, sent, write_dump
 
 from archive.models import ImportRun, StoredFile
+from importer import writing
 from importer.ingest import ingest
+from importer.reading import PORTION_MESSAGES
 from importer.verifying.verification import Verification
 
 
 def no_password() -> str:
     raise AssertionError("This dump is not encrypted.")
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more is stored at once than is read at once, so few messages are batches."""
+    monkeypatch.setattr(writing, "BATCH", PORTION_MESSAGES)
 
 
 @pytest.fixture

@@ -15,13 +15,16 @@ import django
 from django.db import connection
 from dump_maker import Silent
 
+SMALL_BATCH = 5_000
+
 
 def main(source: str, statements: str, worth_a_process: str) -> None:
     django.setup()
-    from importer import reading_process
+    from importer import reading_process, writing
     from importer.ingest import ingest
 
     reading_process.WORTH_A_PROCESS = int(worth_a_process)
+    writing.BATCH = SMALL_BATCH
     numbers = count(1)
 
     def kill_at_last(execute: Any, *arguments: Any) -> Any:

@@ -150,6 +150,7 @@ def emptied_index(transactional_db):
     get_backend().clear()
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_failed_run_takes_back_all_it_stored(
     emptied_index, dump, take_in, data_folder
 ):
@@ -169,6 +170,7 @@ def test_a_failed_run_takes_back_all_it_stored(
     assert (run.status, run.files.count()) == ("failed", 0)
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_failed_run_leaves_what_was_known_before_whole(
     emptied_index, dump, take_in, data_folder
 ):
@@ -188,6 +190,7 @@ def test_a_failed_run_leaves_what_was_known_before_whole(
     assert list(data_folder.glob("files/*/*")) == []
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_failed_run_puts_back_what_it_changed(
     emptied_index, dump, take_in, data_folder, make_viewer
 ):

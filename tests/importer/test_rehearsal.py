@@ -147,6 +147,7 @@ def long_talk(dump: Callable[..., Path]) -> Path:
     return source
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_one_that_fails_leaves_everything_as_it_was(dump, take_in, everything):
     first = picture(dump)
     (first / "rooms/1/files/t/a.png").unlink()

@@ -159,7 +159,7 @@ def test_two_of_them_are_two_however_they_are_batched(
 ):
     """The second is written when the first is known again already."""
     monkeypatch.setattr(reading, "PORTION_MESSAGES", portion)
-    monkeypatch.setattr("importer.writing.PORTION_MESSAGES", portion)
+    monkeypatch.setattr("importer.writing.BATCH", portion)
     take_in(day_file((1, "ok", 1)))
     chat = talk((1, "ok", 1), (1, "between", 1), (1, "ok", 1))
     source = dump({"rooms/1": chat}, PEOPLE)
