@@ -8,7 +8,6 @@ list of the files' names is kept beside, for as long as the ingest runs.
 from __future__ import annotations
 
 import errno
-import fcntl
 import re
 import shutil
 import sqlite3
@@ -18,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import orjson
 import zstandard
@@ -33,10 +32,10 @@ from importer.sources.base import (
     SourceFile,
     is_document,
 )
+from importer.sources.lock import SPOOL, take_lock
 from importer.sources.store import CHUNK, Store
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_SPOOL, _LOCK = "spool", "lock"
 # Whatever folder these lie in is the dump. Histories count as well: what is left of a
 # dump that was cut short may be without its lists.
 _LANDMARK = re.compile(
@@ -69,12 +68,12 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._spool = folder / _SPOOL
+        self._spool = folder / SPOOL
 
     def __enter__(self) -> Self:
         with self._disk_errors():
             self._spool.mkdir(parents=True, exist_ok=True)
-            self._lock = self._take_lock()
+            self._lock = take_lock(self._spool)
             for leftover in self._spool.iterdir():  # of a run that was killed
                 if leftover.is_dir():
                     shutil.rmtree(leftover)
@@ -201,15 +200,6 @@ class Spool:
             if is_evidence or sha256 not in keep:
                 self._store.remove(sha256, is_document=bool(is_evidence))
 
-    def _take_lock(self) -> IO[str]:
-        lock = (self._spool / _LOCK).open("w")
-        if not _locks(lock):
-            lock.close()
-            raise DumpError(
-                "Another ingest is running; start this one when it has finished."
-            )
-        return lock
-
     def _take_next(
         self, files: Iterator[SourceFile | Problem], progress: Callable[[], None]
     ) -> SourceFile | Problem | None:
@@ -278,23 +268,6 @@ class Spool:
                     "then ingest again."
                 ) from error
             raise DumpError(f"{self._folder} cannot be written: {reason}.") from error
-
-
-def is_ingesting(folder: Path) -> bool:
-    """Whether an ingest into this data folder is running just now."""
-    try:
-        with (folder / _SPOOL / _LOCK).open() as lock:
-            return not _locks(lock)
-    except FileNotFoundError:
-        return False
-
-
-def _locks(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _as_list(entries: Iterable[dict[str, object]]) -> Iterator[bytes]:

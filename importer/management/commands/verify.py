@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.models import ImportRun
 from importer.progress import ProgressBar
-from importer.sources.spool import is_ingesting
+from importer.sources.lock import is_ingesting
 from importer.summary import counted
 from importer.verifying.difference import Checked, Difference
 from importer.verifying.verification import Verification
