@@ -43,6 +43,10 @@ class ViewersNames:
             if wanted and each.name.startswith(f" {wanted}")
         )
 
+    def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
+        ids = Person.objects.filter(pk__in=people).values_list("hipchat_id", flat=True)
+        return frozenset(id for id in ids if id is not None)
+
     @cached_property
     def _people(self) -> list[_Named]:
         people, former = Person.objects.all(), PersonName.objects.all()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 # A text in parts, every second one a match: "a", "match", "b". Never HTML.
 Snippet = tuple[str, ...]
@@ -52,18 +52,38 @@ class Terms:
     is_prefix: bool = False
 
 
-@dataclass(frozen=True)
-class SentBy:
-    """Any of these senders; none of them known means nothing is found."""
-
-    sender_ids: frozenset[int]
+T = TypeVar("T", int, str)
 
 
 @dataclass(frozen=True)
-class SaidIn:
-    """Any of these rooms; none of them known means nothing is found."""
+class OneOf(Generic[T]):
+    """Messages that have one of these; none of them means nothing is found."""
 
-    room_ids: frozenset[int]
+    wanted: frozenset[T]
+
+
+class SentBy(OneOf[int]):
+    """Senders."""
+
+
+class SaidIn(OneOf[int]):
+    """Rooms."""
+
+
+class Mentioning(OneOf[str]):
+    """People mentioned, by HipChat's ids."""
+
+
+class OfKind(OneOf[str]):
+    """Kinds of messages."""
+
+
+class InRoomsOf(OneOf[str]):
+    """Kinds of rooms."""
+
+
+class Having(OneOf[str]):
+    """What stands in a message, or is sent with it: "file", "link"."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +101,8 @@ class Any:
     parts: tuple["Expression", ...]
 
 
-Expression = Terms | SentBy | SaidIn | Not | All | Any
+Named = SentBy | SaidIn | Mentioning | OfKind | InRoomsOf | Having
+Expression = Terms | Named | Not | All | Any
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Dates of a query: a year, a month or a day becomes a range of message ids."""
+"""Dates of a query: a year, a month, a day or a range of them is a range of ids."""
 
 import re
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from archive.models.messages import first_id_at
 
 IdRange = tuple[int, int]
 ALWAYS: IdRange = (-(1 << 63), (1 << 63) - 1)
+_DAYS_AGO = {"today": 0, "yesterday": 1}
 _DATE = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?")
 
 
@@ -17,8 +18,8 @@ def ids_of_date(operator: str, text: str) -> IdRange | None:
 
     After a day is after its end. Days begin and end in the current time zone.
     """
-    ids = _ids_on(text)
-    if ids is None or operator == "on":
+    ids = _ids_on(text.strip().lower())
+    if ids is None or operator in {"on", "during"}:
         return ids
     return (ALWAYS[0], ids[0]) if operator == "before" else (ids[1], ALWAYS[1])
 
@@ -31,6 +32,17 @@ def intersection(ranges: list[IdRange]) -> IdRange:
 
 
 def _ids_on(text: str) -> IdRange | None:
+    start, dots, end = text.partition("..")
+    if not dots:
+        return _ids_of_one(text)
+    first, last = _ids_of_one(start), _ids_of_one(end)
+    # From the end of one to the beginning of another there is no time.
+    return (first[0], last[1]) if first and last and first[0] < last[1] else None
+
+
+def _ids_of_one(text: str) -> IdRange | None:
+    if text in _DAYS_AGO:
+        text = f"{timezone.localdate() - timedelta(days=_DAYS_AGO[text])}"
     match = _DATE.fullmatch(text)
     if match is None:
         return None

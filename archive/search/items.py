@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-DATES = frozenset({"before", "after", "on"})
+DATES = frozenset({"before", "after", "on", "during"})
+OPERATORS = DATES | {"from", "in", "mentions", "has", "is"}
 _LONGEST_SHOWN = 60
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # A minus, an operator, then a phrase or a bare word; each may be missing. A quote
 # that nothing closes only parts words.
 _ITEM = re.compile(
     r"(?P<minus>-(?![-\s]))?"
-    r"(?:(?P<operator>from|in|before|after|on):)?"
+    rf"(?:(?P<operator>{'|'.join(sorted(OPERATORS))}):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))?',
     re.IGNORECASE,
 )

@@ -1,18 +1,37 @@
 """The query language: what a viewer types becomes an expression and a range of ids.
 
-    boom "exact phrase" pre* -not one OR two from:name in:room before:2016-03 on:2016
+    boom "exact phrase" pre* -not one OR two from:name in:room mentions:name
+    has:link is:notification before:2016-03 on:yesterday during:2016-03..2016-05
 
 Words are joined by AND; `OR` binds tighter, as in Gmail: `a b OR c` is a AND (b OR c).
-An operator given again is OR, except dates, which must all hold; another operator is
-AND. `-` excludes words, phrases and operators. Nothing is an error: what cannot be
-understood finds nothing and says so in a note, for guessing wider would be dishonest.
+What says the same of a message with other names is OR (from:a from:b, is:public
+is:private), what says something else is AND, and dates must all hold. `-` excludes
+words, phrases and operators. Nothing is an error: what cannot be understood finds
+nothing and says so in a note, for guessing wider would be dishonest.
 """
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from archive.search.analysis import terms
-from archive.search.base import All, Any, Expression, Not, SaidIn, SentBy
+from archive.search.base import (
+    All,
+    Any,
+    Expression,
+    Having,
+    InRoomsOf,
+    Mentioning,
+    Named,
+    Not,
+    OfKind,
+    OneOf,
+    SaidIn,
+    SentBy,
+)
 from archive.search.dates import ALWAYS, IdRange, ids_of_date, intersection
 from archive.search.items import DATES, Item, groups_of, items_of
 
@@ -20,6 +39,20 @@ LONGEST_TEXT = 2_000
 MOST_ITEMS = 50
 MOST_MEANT = 100  # people or rooms that one name may mean
 NOTHING: Expression = Any(())
+# What `is:` and `has:` may be followed by.
+_IS: dict[str, Named] = {
+    "message": OfKind(frozenset({"message"})),
+    "notification": OfKind(frozenset({"notification"})),
+    "topic": OfKind(frozenset({"topic"})),
+    "public": InRoomsOf(frozenset({"public"})),
+    "private": InRoomsOf(frozenset({"private"})),
+    "direct": InRoomsOf(frozenset({"direct"})),
+}
+_HAS: dict[str, Named] = {
+    "file": Having(frozenset({"file"})),
+    "link": Having(frozenset({"link"})),
+}
+_CHOICES = {"is": _IS, "has": _HAS}
 
 
 class Resolver(Protocol):
@@ -30,6 +63,9 @@ class Resolver(Protocol):
 
     def rooms(self, name: str) -> frozenset[int]:
         """The rooms a name may mean."""
+
+    def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
+        """What HipChat called people, of those whom it gave an id."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +100,7 @@ class _Reader:
 
     resolver: Resolver
     parts: list[Expression] = field(default_factory=list)
-    people: list[frozenset[int]] = field(default_factory=list)
-    rooms: list[frozenset[int]] = field(default_factory=list)
+    named: dict[type[Named], list[Named]] = field(default_factory=dict)
     ranges: list[IdRange] = field(default_factory=list)
     excluded: list[IdRange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -98,10 +133,7 @@ class _Reader:
 
     def _expression(self, *, dated: bool) -> Expression | None:
         parts = list(self.parts)
-        if self.people:
-            parts.append(SentBy(frozenset().union(*self.people)))
-        if self.rooms:
-            parts.append(SaidIn(frozenset().union(*self.rooms)))
+        parts += map(_either, self.named.values())
         if not parts and not dated:
             return NOTHING
         if len(parts) > 1:
@@ -109,13 +141,10 @@ class _Reader:
         return parts[0] if parts else None
 
     def _take(self, part: Expression) -> None:
-        match part:
-            case SentBy(ids):
-                self.people.append(ids)
-            case SaidIn(ids):
-                self.rooms.append(ids)
-            case _:
-                self.parts.append(part)
+        if isinstance(part, OneOf):
+            self.named.setdefault(type(part), []).append(part)
+        else:
+            self.parts.append(part)
 
     def _read_date(self, item: Item) -> None:
         ids = ids_of_date(item.operator, item.value)
@@ -123,7 +152,7 @@ class _Reader:
             self.parts.append(
                 self._nothing(
                     f"“{item.shown}” has no date that can be understood: "
-                    "write 2016, 2016-03 or 2016-03-01."
+                    "write 2016, 2016-03, 2016-03-01, yesterday or 2016-03..2016-05."
                 )
             )
         elif item.is_negative:
@@ -147,18 +176,29 @@ class _Reader:
 
     def _operator(self, item: Item) -> Expression:
         if not item.value:
-            wanted = "date" if item.operator in DATES else "name"
+            wanted = "a date" if item.operator in DATES else "a name"
+            if item.operator in _CHOICES:
+                wanted = _one_of(_CHOICES[item.operator])
             return self._nothing(
-                f"“{item.shown}” needs a {wanted} right behind it, without a blank."
+                f"“{item.shown}” needs {wanted} right behind it, without a blank."
             )
         if item.operator in DATES:
             return self._nothing(
                 f"“{item.shown}” stands beside OR, where dates are not understood."
             )
+        if item.operator in _CHOICES:
+            return self._chosen(item, _CHOICES[item.operator])
         return self._named(item)
 
+    def _chosen(self, item: Item, choices: dict[str, Named]) -> Expression:
+        chosen = choices.get(item.value.lower())
+        return chosen or self._nothing(
+            f"“{item.shown}” is not known: write {item.operator}: and "
+            f"{_one_of(choices)}."
+        )
+
     def _named(self, item: Item) -> Expression:
-        is_person = item.operator == "from"
+        is_person = item.operator != "in"
         look_up = self.resolver.people if is_person else self.resolver.rooms
         ids = look_up(item.value)
         if not ids:
@@ -168,8 +208,35 @@ class _Reader:
             return self._nothing(
                 f"“{item.shown}” fits {len(ids):,} names: write more of the one meant."
             )
+        if item.operator == "mentions":
+            return self._mentioning(ids, item)
         return SentBy(ids) if is_person else SaidIn(ids)
+
+    def _mentioning(self, people: frozenset[int], item: Item) -> Expression:
+        hipchat_ids = self.resolver.hipchat_ids(people)
+        return (
+            Mentioning(hipchat_ids)
+            if hipchat_ids
+            else self._nothing(
+                f"“{item.shown_value}” has no account that could be mentioned."
+            )
+        )
 
     def _nothing(self, note: str) -> Expression:
         self.notes.append(note)
         return NOTHING
+
+
+def _either(alike: list[Named]) -> Named:
+    """One of any of them."""
+    wanted: set[typing.Any] = set().union(*(named.wanted for named in alike))
+    return replace(alike[0], wanted=frozenset(wanted))
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """
+    >>> _one_of(["file", "link", "card"])
+    'file, link or card'
+    """
+    *others, last = names
+    return f"{', '.join(others)} or {last}"

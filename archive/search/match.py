@@ -1,18 +1,32 @@
 """Spells a query in FTS5's own language; of what was typed, only quoted tokens."""
 
-from collections.abc import Iterable, Iterator
+import typing
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from archive.search.base import (
     All,
     Any,
     Expression,
+    Having,
+    InRoomsOf,
+    Mentioning,
+    Named,
     Not,
+    OfKind,
+    OneOf,
     Query,
     SaidIn,
     Scope,
     SentBy,
     Terms,
+)
+from archive.search.tokens import (
+    feature_token,
+    kind_token,
+    mention_token,
+    room_token,
+    sender_token,
 )
 
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
@@ -25,6 +39,15 @@ _ROOMS_AT_ONCE = 64
 _MOST_COUNTS = 400  # SQLite joins at most 500 selects
 _NOTHING = 'scope : "nothing"'
 _EVERYTHING = 'scope : ("public" OR "private" OR "direct")'
+
+_TOKEN_OF: dict[type[Named], Callable[[typing.Any], str]] = {
+    SentBy: sender_token,
+    SaidIn: room_token,
+    Mentioning: mention_token,
+    OfKind: kind_token,
+    InRoomsOf: str,
+    Having: feature_token,
+}
 
 Statement = tuple[str, list[str | int]]
 
@@ -82,7 +105,7 @@ def _in_scope(query: Query) -> str:
 
 
 def _within(scope: Scope) -> str:
-    rooms = (f"r{id}" for id in sorted(scope.room_ids))
+    rooms = map(room_token, sorted(scope.room_ids))
     return _any_of([*sorted(scope.room_kinds), *rooms])
 
 
@@ -90,9 +113,8 @@ def _matching(expression: Expression) -> str:
     match expression:
         case Terms(tokens=tokens, is_prefix=is_prefix):
             return f'words : "{" ".join(tokens)}"' + (" *" if is_prefix else "")
-        case SentBy(ids) | SaidIn(ids):
-            letter = "s" if isinstance(expression, SentBy) else "r"
-            return _any_of(f"{letter}{id}" for id in sorted(ids))
+        case OneOf(wanted):
+            return _any_of(sorted(map(_TOKEN_OF[type(expression)], wanted)))
         case Any(parts):
             return " OR ".join(f"({_matching(part)})" for part in parts) or _NOTHING
         case _:

@@ -6,6 +6,13 @@ from django.db import connection
 
 from archive.search.base import IndexedMessage, Query, Results
 from archive.search.match import page_of, total_of
+from archive.search.tokens import (
+    feature_token,
+    kind_token,
+    mention_token,
+    room_token,
+    sender_token,
+)
 
 # Words come parted by blanks already. No two messages are compared by length, so
 # their lengths are not kept.
@@ -105,14 +112,12 @@ def _all_of(words: str) -> str:
 def _scope_tokens(message: IndexedMessage) -> Iterator[str]:
     """What is known of a message beside its words, as `match` asks for it."""
     yield message.room_kind
-    yield f"r{message.room_id} k{message.kind.replace('_', '')}"
+    yield room_token(message.room_id)
+    yield kind_token(message.kind)
     if message.sender_id is not None:
-        yield f"s{message.sender_id}"
+        yield sender_token(message.sender_id)
     if message.has_file:
-        yield "hasfile"
+        yield feature_token("file")
     if message.has_link:
-        yield "haslink"
-    for person_id in message.mentioned_ids:
-        # Written by senders: nothing but letters and digits is one token.
-        is_token = person_id.isascii() and person_id.isalnum()
-        yield f"m{person_id if is_token else person_id.encode().hex()}"
+        yield feature_token("link")
+    yield from map(mention_token, message.mentioned_ids)

@@ -11,8 +11,13 @@ from archive.search.analysis import terms, words_of
 from archive.search.base import (
     All,
     Any,
+    Having,
     IndexedMessage,
+    InRoomsOf,
+    Mentioning,
     Not,
+    OfKind,
+    OneOf,
     Query,
     Results,
     SaidIn,
@@ -230,7 +235,9 @@ def test_large_queries_are_answered(backend, text):
 # The engines against a slow and obvious scan, over small random archives.
 
 WORDS = ["a", "b", "ab", "Ä", "a_b", "日本", "日", "本日語", "a日", "🚀"]
-bodies = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
+# One is no word of letters and digits, as senders can write it.
+ACCOUNTS = ["1", "12", "x public"]
+bodies = st.lists(st.sampled_from([*WORDS, "ab://b"]), max_size=5).map(" ".join)
 ids_of_few = st.frozensets(st.integers(1, 4), max_size=3)
 messages = st.builds(
     message,
@@ -239,6 +246,8 @@ messages = st.builds(
     kind=st.sampled_from(["message", "guest_access"]),
     room_id=st.integers(1, 4),
     sender_id=st.none() | st.integers(1, 4),
+    mentioned_ids=st.lists(st.sampled_from(ACCOUNTS), max_size=2).map(tuple),
+    file_names=st.sampled_from([(), ("a.png",)]),
 ).map(lambda each: each._replace(room_kind=KINDS[each.room_id]))
 KINDS = {1: "public", 2: "private", 3: "direct", 4: "public"}
 archives = st.lists(messages, max_size=12, unique_by=lambda each: each.id)
@@ -250,6 +259,10 @@ leaves = (
     )
     | st.builds(SentBy, ids_of_few)
     | st.builds(SaidIn, ids_of_few)
+    | st.builds(Mentioning, st.frozensets(st.sampled_from(ACCOUNTS), max_size=2))
+    | st.builds(OfKind, st.frozensets(st.sampled_from(["message", "guest_access"])))
+    | st.builds(InRoomsOf, st.frozensets(st.sampled_from(["public", "direct"])))
+    | st.builds(Having, st.frozensets(st.sampled_from(["file", "link"])))
 )
 expressions = st.recursive(
     leaves,
@@ -316,12 +329,20 @@ def is_wanted(each, asked):
     )
 
 
+OF_A_MESSAGE = {
+    SentBy: lambda each: {each.sender_id},
+    SaidIn: lambda each: {each.room_id},
+    Mentioning: lambda each: set(each.mentioned_ids),
+    OfKind: lambda each: {each.kind},
+    InRoomsOf: lambda each: {each.room_kind},
+    Having: lambda each: {*["file"] * each.has_file, *["link"] * each.has_link},
+}
+
+
 def fits(each, expression):
     match expression:
-        case SentBy(ids):
-            fitting = each.sender_id in ids
-        case SaidIn(ids):
-            fitting = each.room_id in ids
+        case OneOf(wanted):
+            fitting = not wanted.isdisjoint(OF_A_MESSAGE[type(expression)](each))
         case Not(part):
             fitting = not fits(each, part)
         case All(parts):

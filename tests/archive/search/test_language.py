@@ -1,6 +1,6 @@
 """What typed queries mean, and the notes on those that mean nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from archive.models.messages import first_id_at
 from archive.search.analysis import terms
-from archive.search.base import All, Any, Not, SaidIn, SentBy
+from archive.search.base import (
+    All,
+    Any,
+    Having,
+    InRoomsOf,
+    Mentioning,
+    Not,
+    OfKind,
+    SaidIn,
+    SentBy,
+)
 from archive.search.language import (
     LONGEST_TEXT,
     MOST_ITEMS,
@@ -21,6 +31,7 @@ from archive.search.language import (
 )
 
 PEOPLE = {"yuki bauer": frozenset({1}), "sven": frozenset({2, 3})}
+PEOPLE["build bot"] = frozenset({4})
 PEOPLE["p"] = frozenset(range(MOST_MEANT + 1))
 ROOMS = {"lobby": frozenset({7}), "data science": frozenset({8})}
 
@@ -32,6 +43,10 @@ class Names:
     def rooms(self, name):
         return ROOMS.get(name.lower().lstrip("#"), frozenset())
 
+    def hipchat_ids(self, people):
+        """Some have none."""
+        return frozenset(f"h{person}" for person in people - {3, 4})
+
 
 def read(text):
     return parse(text, Names())
@@ -41,6 +56,8 @@ def at(*date):
     return first_id_at(datetime(*date, tzinfo=UTC))
 
 
+DATES_ARE = "write 2016, 2016-03, 2016-03-01, yesterday or 2016-03..2016-05."
+KINDS_ARE = "message, notification, topic, public, private or direct"
 boom, two, three = terms("boom"), terms("two"), terms("three")
 
 
@@ -74,6 +91,18 @@ boom, two, three = terms("boom"), terms("two"), terms("three")
             "in:lobby OR from:sven",
             Any((SaidIn(frozenset({7})), SentBy(frozenset({2, 3})))),
         ),
+        ("mentions:sven", Mentioning(frozenset({"h2"}))),
+        ('mentions:sven mentions:"yuki bauer"', Mentioning(frozenset({"h1", "h2"}))),
+        ("is:notification", OfKind(frozenset({"notification"}))),
+        ("is:message IS:Topic", OfKind(frozenset({"message", "topic"}))),
+        ("is:private is:direct", InRoomsOf(frozenset({"private", "direct"}))),
+        (
+            "is:topic is:public",
+            All((OfKind(frozenset({"topic"})), InRoomsOf(frozenset({"public"})))),
+        ),
+        ("has:file has:link", Having(frozenset({"file", "link"}))),
+        ("boom -has:file", All((boom, Not(Having(frozenset({"file"})))))),
+        ("has:link OR boom", Any((Having(frozenset({"link"})), boom))),
         ('boom "two', All((boom, two))),
         ('""', NOTHING),
         ("login:boom", terms("login boom")),
@@ -99,6 +128,12 @@ def test_what_is_typed_means(text, expression):
         ("on:2016/3/1", at(2016, 3, 1), at(2016, 3, 2)),
         ("after:2015 before:2016-06 before:2017", at(2016, 1, 1), at(2016, 6, 1)),
         ('on:"2016-03"', at(2016, 3, 1), at(2016, 4, 1)),
+        ("during:2016-03", at(2016, 3, 1), at(2016, 4, 1)),
+        ("during:2016-03-01..2016-04-15", at(2016, 3, 1), at(2016, 4, 16)),
+        ("on:2015..2016-02", at(2015, 1, 1), at(2016, 3, 1)),
+        ("on:2016..2016", at(2016, 1, 1), at(2017, 1, 1)),
+        ("before:2015..2016", None, at(2015, 1, 1)),
+        ("after:2015..2016", at(2017, 1, 1), None),
     ],
 )
 def test_dates_are_id_ranges(text, first, end):
@@ -108,6 +143,13 @@ def test_dates_are_id_ranges(text, first, end):
 def test_dates_begin_at_midnight_of_the_current_time_zone():
     with timezone.override(ZoneInfo("Asia/Tokyo")):
         assert read("on:2016-03-01").first_id == at(2016, 2, 29, 15)
+
+
+@pytest.mark.parametrize(("word", "ago"), [("today", 0), ("Yesterday", 1)])
+def test_days_may_be_called_by_the_current_time_zones_names(word, ago):
+    with timezone.override(ZoneInfo("Pacific/Kiritimati")):
+        day = timezone.localdate() - timedelta(days=ago)
+        assert read(f"on:{word}") == read(f"on:{day}")
 
 
 def test_an_excluded_date_is_a_hole():
@@ -124,14 +166,25 @@ def test_an_excluded_date_is_a_hole():
         ("from:", "“from:” needs a name right behind it, without a blank."),
         ("boom before:", "“before:” needs a date right behind it, without a blank."),
         (
-            "after:yesterday boom",
-            "“after:yesterday” has no date that can be understood: "
-            "write 2016, 2016-03 or 2016-03-01.",
+            "after:lately boom",
+            f"“after:lately” has no date that can be understood: {DATES_ARE}",
         ),
         (
             "on:2016-02-30",
-            "“on:2016-02-30” has no date that can be understood: "
-            "write 2016, 2016-03 or 2016-03-01.",
+            f"“on:2016-02-30” has no date that can be understood: {DATES_ARE}",
+        ),
+        (
+            "on:2017..2016",
+            f"“on:2017..2016” has no date that can be understood: {DATES_ARE}",
+        ),
+        ("on:..2016", f"“on:..2016” has no date that can be understood: {DATES_ARE}"),
+        ("has:teeth", "“has:teeth” is not known: write has: and file or link."),
+        ("-is:late", f"“-is:late” is not known: write is: and {KINDS_ARE}."),
+        ("has:", "“has:” needs file or link right behind it, without a blank."),
+        ("mentions:x", "There is no person “x” here."),
+        (
+            'mentions:"build bot"',
+            "“build bot” has no account that could be mentioned.",
         ),
         ("boom on:2016", None),
         (
@@ -149,7 +202,10 @@ def test_what_is_not_understood_is_noted(text, note):
 
 @pytest.mark.parametrize(
     "text",
-    ["from:nobody", "in:secret", "from:p", "on:x", "before:", "!!!", "AND", "OR", "-"],
+    [
+        *("from:nobody", "in:secret", "from:p", "on:x", "before:", "!!!", "AND", "OR"),
+        *("-", "has:teeth", "-is:late", "mentions:nobody", "mentions:p"),
+    ],
 )
 def test_what_is_not_understood_finds_nothing(text):
     assert read(text).expression == NOTHING
