@@ -43,6 +43,13 @@ class ViewersNames:
             if wanted and each.name.startswith(f" {wanted}")
         )
 
+    def chats_with(self, people: frozenset[int]) -> frozenset[int]:
+        rooms = Room.objects.all()
+        if self._viewer is not None:
+            rooms = Room.objects.visible_to(self._viewer)
+        chats = rooms.filter(kind=Room.Kind.DIRECT, memberships__person__in=people)
+        return frozenset(chats.order_by().values_list("pk", flat=True))
+
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
         ids = Person.objects.filter(pk__in=people).values_list("hipchat_id", flat=True)
         return frozenset(id for id in ids if id is not None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 DATES = frozenset({"before", "after", "on", "during"})
-OPERATORS = DATES | {"from", "in", "mentions", "has", "is"}
+OPERATORS = DATES | {"from", "in", "with", "to", "mentions", "has", "is"}
 _LONGEST_SHOWN = 60
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # A minus, an operator, then a phrase or a bare word; each may be missing. A quote

@@ -1,6 +1,6 @@
 """The query language: what a viewer types becomes an expression and a range of ids.
 
-    boom "exact phrase" pre* -not one OR two from:name in:room mentions:name
+    boom "exact phrase" pre* -not one OR two from:name in:room with:name mentions:name
     has:link is:notification before:2016-03 on:yesterday during:2016-03..2016-05
 
 Words are joined by AND; `OR` binds tighter, as in Gmail: `a b OR c` is a AND (b OR c).
@@ -64,6 +64,9 @@ class Resolver(Protocol):
     def rooms(self, name: str) -> frozenset[int]:
         """The rooms a name may mean."""
 
+    def chats_with(self, people: frozenset[int]) -> frozenset[int]:
+        """The 1-1 chats these people take part in."""
+
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
         """What HipChat called people, of those whom it gave an id."""
 
@@ -100,7 +103,7 @@ class _Reader:
 
     resolver: Resolver
     parts: list[Expression] = field(default_factory=list)
-    named: dict[type[Named], list[Named]] = field(default_factory=dict)
+    named: dict[object, list[Expression]] = field(default_factory=dict)
     ranges: list[IdRange] = field(default_factory=list)
     excluded: list[IdRange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -113,7 +116,7 @@ class _Reader:
         elif group[0].operator in DATES and group[0].value:
             self._read_date(group[0])
         elif part := self._part(group[0]):
-            self._take(part)
+            self._take(part, group[0])
 
     def parsed(self) -> Parsed:
         first_id, end_id = intersection(self.ranges)
@@ -140,11 +143,16 @@ class _Reader:
             return All(tuple(parts))
         return parts[0] if parts else None
 
-    def _take(self, part: Expression) -> None:
-        if isinstance(part, OneOf):
-            self.named.setdefault(type(part), []).append(part)
-        else:
+    def _take(self, part: Expression, item: Item) -> None:
+        """What the same operator says with other names is one of them.
+
+        What `is:` says of messages and what it says of rooms are two things.
+        """
+        if not item.operator or item.is_negative or part == NOTHING:
             self.parts.append(part)
+        else:
+            about = type(part) if item.operator in _CHOICES else item.operator
+            self.named.setdefault(about, []).append(part)
 
     def _read_date(self, item: Item) -> None:
         ids = ids_of_date(item.operator, item.value)
@@ -208,9 +216,29 @@ class _Reader:
             return self._nothing(
                 f"“{item.shown}” fits {len(ids):,} names: write more of the one meant."
             )
-        if item.operator == "mentions":
-            return self._mentioning(ids, item)
-        return SentBy(ids) if is_person else SaidIn(ids)
+        return self._meant(ids, item)
+
+    def _meant(self, ids: frozenset[int], item: Item) -> Expression:
+        match item.operator:
+            case "in":
+                return SaidIn(ids)
+            case "from":
+                return SentBy(ids)
+            case "mentions":
+                return self._mentioning(ids, item)
+            case _:
+                return self._chatting(ids, item)
+
+    def _chatting(self, people: frozenset[int], item: Item) -> Expression:
+        """In 1-1 chats with somebody; `to` is what the other one said there."""
+        chats = self.resolver.chats_with(people)
+        if not chats:
+            return self._nothing(
+                f"There is no 1-1 chat with “{item.shown_value}” here."
+            )
+        if item.operator == "with":
+            return SaidIn(chats)
+        return All((SaidIn(chats), Not(SentBy(people))))
 
     def _mentioning(self, people: frozenset[int], item: Item) -> Expression:
         hipchat_ids = self.resolver.hipchat_ids(people)
@@ -227,10 +255,13 @@ class _Reader:
         return NOTHING
 
 
-def _either(alike: list[Named]) -> Named:
-    """One of any of them."""
-    wanted: set[typing.Any] = set().union(*(named.wanted for named in alike))
-    return replace(alike[0], wanted=frozenset(wanted))
+def _either(alike: list[Expression]) -> Expression:
+    """One of any of them; what can be one expression is one."""
+    named = [each for each in alike if isinstance(each, OneOf)]
+    if len(named) < len(alike):
+        return Any(tuple(alike)) if len(alike) > 1 else alike[0]
+    wanted: set[typing.Any] = set().union(*(each.wanted for each in named))
+    return replace(named[0], wanted=frozenset(wanted))
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from dump_maker import direct, room, said, sent
 
-from archive.models import Viewer
+from archive.models import Person, Viewer
 from archive.queries.finding import find
 
 
@@ -36,6 +36,14 @@ def archive(dump, take_in):
         ("is:notification", ["Build passed"]),
         ("is:topic is:notification", ["Lunch", "Build passed"]),
         ("is:direct", ["just us, @BoCarlsen"]),
+        ("with:alva", ["just us, @BoCarlsen"]),
+        ("to:bo", ["just us, @BoCarlsen"]),
+        ("to:alva", []),
+        ("to:alva to:bo", ["just us, @BoCarlsen"]),
+        (
+            "-with:alva is:message -has:file -has:link is:private is:direct",
+            ["psst @AlvaBerg"],
+        ),
         ("is:message is:public -has:file -has:link", ["hello @BoCarlsen"]),
         ("during:2016-02..2016-03 is:private", ["psst @AlvaBerg"]),
         ("during:2016-03-02..2017 is:private", []),
@@ -59,3 +67,21 @@ def test_of_what_one_may_not_see_nothing_is_found_or_counted(
         allowed = {"private"} if role == Viewer.Role.ADMIN else set()
         assert {hit.message.room.kind for hit in found.hits} <= allowed
         assert found.total == len(found.hits)
+
+
+@pytest.mark.parametrize("role", [Viewer.Role.ADMIN, Viewer.Role.MEMBER])
+def test_who_chats_with_whom_is_not_told(archive, make_viewer, role):
+    viewer = make_viewer(role)
+    for operator in ("with", "to"):
+        found = find(f"{operator}:bo", viewer=viewer)
+        assert (found.total, found.notes) == (
+            0,
+            ("There is no 1-1 chat with “bo” here.",),
+        )
+
+
+def test_ones_own_chats_are_found(archive, make_viewer):
+    bo = make_viewer("member", Person.objects.get(name="Bo Carlsen"))
+    assert [hit.message.body for hit in find("with:alva", viewer=bo).hits] == [
+        "just us, @BoCarlsen"
+    ]

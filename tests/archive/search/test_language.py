@@ -43,6 +43,9 @@ class Names:
     def rooms(self, name):
         return ROOMS.get(name.lower().lstrip("#"), frozenset())
 
+    def chats_with(self, people):
+        return frozenset(100 + person for person in people - {4})
+
     def hipchat_ids(self, people):
         """Some have none."""
         return frozenset(f"h{person}" for person in people - {3, 4})
@@ -58,6 +61,9 @@ def at(*date):
 
 DATES_ARE = "write 2016, 2016-03, 2016-03-01, yesterday or 2016-03..2016-05."
 KINDS_ARE = "message, notification, topic, public, private or direct"
+LOBBY = SaidIn(frozenset({7}))
+TO_YUKI = All((SaidIn(frozenset({101})), Not(SentBy(frozenset({1})))))
+TO_SVEN = All((SaidIn(frozenset({102, 103})), Not(SentBy(frozenset({2, 3})))))
 boom, two, three = terms("boom"), terms("two"), terms("three")
 
 
@@ -91,6 +97,12 @@ boom, two, three = terms("boom"), terms("two"), terms("three")
             "in:lobby OR from:sven",
             Any((SaidIn(frozenset({7})), SentBy(frozenset({2, 3})))),
         ),
+        ("with:sven", SaidIn(frozenset({102, 103}))),
+        ('with:sven with:"yuki bauer"', SaidIn(frozenset({101, 102, 103}))),
+        ("with:sven in:lobby", All((SaidIn(frozenset({102, 103})), LOBBY))),
+        ('to:"yuki bauer"', TO_YUKI),
+        ('to:"yuki bauer" to:sven', Any((TO_YUKI, TO_SVEN))),
+        ('-to:"yuki bauer" -with:sven', All((Not(TO_YUKI), Not(TO_SVEN.parts[0])))),
         ("mentions:sven", Mentioning(frozenset({"h2"}))),
         ('mentions:sven mentions:"yuki bauer"', Mentioning(frozenset({"h1", "h2"}))),
         ("is:notification", OfKind(frozenset({"notification"}))),
@@ -182,6 +194,8 @@ def test_an_excluded_date_is_a_hole():
         ("-is:late", f"“-is:late” is not known: write is: and {KINDS_ARE}."),
         ("has:", "“has:” needs file or link right behind it, without a blank."),
         ("mentions:x", "There is no person “x” here."),
+        ("to:x", "There is no person “x” here."),
+        ('with:"build bot"', "There is no 1-1 chat with “build bot” here."),
         (
             'mentions:"build bot"',
             "“build bot” has no account that could be mentioned.",
