@@ -6,7 +6,8 @@ import hashlib
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def is_server(source: str) -> bool:
 
 def after_rehearsal(sources: Iterable[str]) -> str:
     """What was downloaded is not thrown away: it may have taken days."""
-    folders = [f"{_folder(source)}" for source in sources if is_server(source)]
+    folders = [f"{folder}" for source in sources for folder in _downloaded(source)]
     said = "This was a rehearsal: nothing was stored."
     if not folders:
         return said
@@ -118,6 +119,16 @@ def server_options(url: str, given: dict[str, Any]) -> ServerOptions:
         since=given["since"],
         token_in_query=given["token_in_query"],
     )
+
+
+def _downloaded(source: str) -> Iterator[Path]:
+    """Where there is something of a server; what is no address has no folder."""
+    with suppress(DumpError):
+        if is_server(source):
+            require_address(source)
+            folder = _folder(source)
+            if folder.exists():
+                yield folder
 
 
 def _folder(url: str) -> Path:

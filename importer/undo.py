@@ -20,14 +20,14 @@ from archive.models import (
 )
 from importer.changes import Changes, rename_chats
 from importer.indexing import forget, reindex_room
+from importer.journal import empty_journal
 
 
 def undo(run: ImportRun, changes: Changes) -> None:
     """Forget the run's messages, and make people and rooms what they were before it."""
     if not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            # What was written last is still in the journal: emptied, it need not grow.
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # What was written last is still in the journal: emptied, it need not grow.
+        empty_journal()
     messages = Message.objects.filter(source_file__run=run).order_by()
     touched = list(messages.values_list("room", flat=True).distinct())
     forget(messages)

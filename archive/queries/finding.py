@@ -75,6 +75,7 @@ def find(
     hits = _hits(ids, parsed.expression, viewer)
     return replace(
         found,
+        notes=parsed.notes if results.total else parsed.notes + parsed.hints,
         # A stale index may name messages that are gone or no longer to be seen.
         total=results.total - (len(ids) - len(hits)),
         hits=hits,

@@ -35,9 +35,10 @@ def _ids_on(text: str) -> IdRange | None:
     start, dots, end = text.partition("..")
     if not dots:
         return _ids_of_one(text)
-    first, last = _ids_of_one(start), _ids_of_one(end)
-    # From the end of one to the beginning of another there is no time.
-    return (first[0], last[1]) if first and last and first[0] < last[1] else None
+    one, other = _ids_of_one(start.strip()), _ids_of_one(end.strip())
+    if one is None or other is None:
+        return None
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def _ids_of_one(text: str) -> IdRange | None:

@@ -12,9 +12,9 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # that nothing closes only parts words.
 _ITEM = re.compile(
     r"(?P<minus>-(?![-\s]))?"
-    rf"(?:(?P<operator>{'|'.join(sorted(OPERATORS))}):)?"
+    # ASCII's capitals alone: other letters that fold to these are no operator's.
+    rf"(?:(?P<operator>(?ai:{'|'.join(sorted(OPERATORS))})):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))?',
-    re.IGNORECASE,
 )
 
 

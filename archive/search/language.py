@@ -39,6 +39,10 @@ LONGEST_TEXT = 2_000
 MOST_ITEMS = 50
 MOST_MEANT = 100  # people or rooms that one name may mean
 NOTHING: Expression = Any(())
+NOT_ALL_MENTIONS = (
+    "“mentions:” finds what HipChat noted down with a message. Dumps of API v1 and of "
+    "old Cloud and most CSV files have no such notes: search there for the name itself."
+)
 # What `is:` and `has:` may be followed by.
 _IS: dict[str, Named] = {
     "message": OfKind(frozenset({"message"})),
@@ -73,13 +77,17 @@ class Resolver(Protocol):
 
 @dataclass(frozen=True)
 class Parsed:
-    """`expression` is None where only dates, or nothing at all, were asked for."""
+    """`expression` is None where only dates, or nothing at all, were asked for.
+
+    Hints say why there may be nothing though the query was understood.
+    """
 
     expression: Expression | None = None
     first_id: int | None = None
     end_id: int | None = None
     excluded: tuple[IdRange, ...] = ()
     notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     is_empty: bool = False
 
 
@@ -132,6 +140,7 @@ class _Reader:
             end_id=None if end_id == ALWAYS[1] else end_id,
             excluded=tuple(self.excluded),
             notes=tuple(dict.fromkeys(self.notes)),
+            hints=(NOT_ALL_MENTIONS,) if "mentions" in self.named else (),
         )
 
     def _expression(self, *, dated: bool) -> Expression | None:

@@ -139,19 +139,33 @@ class MessageCheck:
 
     def _check_copies(self, pairs: list[Pair], contradicting: set[int]) -> Found:
         sent = stored_attachments(row.id for line, row in pairs if line.attachment)
-        copies = []
+        copies, doubtful = [], []
         for line, row in pairs:
             said = list(self._differences_of_copy(line, row, sent.get(row.id, [])))
             if line.position in contradicting:
-                is_false = not said and self._is_certain(line)
-                said = [_FALSELY.format(row.id)] if is_false else []
+                if not said and self._is_certain(line) and self._scope.is_whole:
+                    self._doubt()
+                    yield line.position, _FALSELY.format(row.id)
+            elif said:
+                doubtful.append((line, row, said))
             else:
                 copies.append(line)
                 self._bring(line, row.id)
-            if said and self._scope.is_whole:
+        yield from self._check_doubtful(doubtful)
+        self._copied_are(copies)
+
+    def _check_doubtful(
+        self, copies: list[tuple[Line, StoredMessage, list[str]]]
+    ) -> Found:
+        """Lines with a uid that says something else, but may have come without it."""
+        twins = Twins([line for line, *_ in copies], self._known, self._scope.claims)
+        for line, row, said in copies:
+            twin = twins.find(line)
+            self._bring(line, row.id if twin is None else twin)
+            if twin is None and self._scope.is_whole:
                 self._doubt()
                 yield from ((line.position, what) for what in said)
-        self._copied_are(copies)
+        self._copied_are([line for line, *_ in copies])
 
     def _differences_of_copy(
         self, line: Line, row: StoredMessage, sent: list[StoredAttachment]

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import connection
 from dump_maker import said
 
-from importer.journal import USUAL, large_journal
+from importer.journal import PATIENCE, USUAL, empty_journal, large_journal
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = "SELECT count(*) FROM archive_message"
@@ -34,6 +34,30 @@ def test_after_an_ingest_the_journal_is_empty(tmp_path, dump):
         assert (tmp_path / "archive.sqlite3-wal").stat().st_size < 200_000
 
 
+def test_who_reads_on_and_on_keeps_no_ingest_from_its_end(tmp_path, dump):
+    source = dump({"rooms/1": [said(f"talk {n}", second=n) for n in range(100)]})
+    manage = [sys.executable, ROOT / "manage.py"]
+    environment = os.environ | {"ARCHIVE_DATA": str(tmp_path)}
+    subprocess.run([*manage, "migrate", "-v0"], check=True, env=environment)
+    with closing(sqlite3.connect(tmp_path / "archive.sqlite3")) as reader:
+        reader.execute("BEGIN")
+        reader.execute(COUNT).fetchone()
+        ingest = [*manage, "ingest", source]
+        # Waiting for the reader would take a minute, as writers wait for each other.
+        subprocess.run(
+            ingest, check=True, env=environment, capture_output=True, timeout=40
+        )
+        assert reader.execute(COUNT).fetchone() == (0,)
+        reader.execute("COMMIT")
+        assert reader.execute(COUNT).fetchone() == (100,)
+
+
+def test_emptying_the_journal_leaves_the_patience_of_writers(transactional_db):
+    before = setting("busy_timeout")
+    empty_journal()
+    assert setting("busy_timeout") == before > PATIENCE
+
+
 def test_an_ingest_that_is_stopped_leaves_the_usual_journal(db):
     with suppress(KeyboardInterrupt), large_journal():
         assert pages() > USUAL
@@ -42,6 +66,10 @@ def test_an_ingest_that_is_stopped_leaves_the_usual_journal(db):
 
 
 def pages() -> int:
+    return setting("wal_autocheckpoint")
+
+
+def setting(name: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_autocheckpoint")
+        cursor.execute(f"PRAGMA {name}")
         return cursor.fetchone()[0]

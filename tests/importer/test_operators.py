@@ -5,6 +5,7 @@ from dump_maker import direct, room, said, sent
 
 from archive.models import Person, Viewer
 from archive.queries.finding import find
+from archive.search.language import NOT_ALL_MENTIONS
 
 
 @pytest.fixture
@@ -85,3 +86,8 @@ def test_ones_own_chats_are_found(archive, make_viewer):
     assert [hit.message.body for hit in find("with:alva", viewer=bo).hits] == [
         "just us, @BoCarlsen"
     ]
+
+
+def test_that_not_all_dumps_note_mentions_is_said_where_none_is_found(archive):
+    assert find("mentions:alva is:public", viewer=None).notes == (NOT_ALL_MENTIONS,)
+    assert find("mentions:alva is:private", viewer=None).notes == ()

@@ -139,6 +139,15 @@ def test_a_rehearsal_says_where_the_download_is_kept(
     )
 
 
+@pytest.mark.parametrize(
+    "url", ["https://[", "https://h:99999/v2", "HTTPS://chat.invalid/v2"]
+)
+def test_a_rehearsal_of_nothing_keeps_nothing(db, capsys, url):
+    with pytest.raises(CommandError, match="address is not usable|who asks"):
+        call_command("ingest", "--dry-run", url)
+    assert capsys.readouterr().out == "This was a rehearsal: nothing was stored.\n"
+
+
 class Manage:
     """Runs the program with a data folder of its own."""
 

@@ -483,3 +483,21 @@ def test_of_an_interrupted_run_what_it_stored_is_compared(archive, verify):
         "users/1/history.json: the number of stored differs: the evidence says '2', "
         "the archive '1'",
     ]
+
+
+def test_a_copy_is_one_of_its_twin_though_its_uid_came_again_with_other_words(
+    dump, take_in, verify_whole, tmp_path
+):
+    """The twin came without an id, so the id was still free when it came again."""
+    take_in(dump({}, name="lists"))
+    table = tmp_path / "table.csv"
+    table.write_text("Date,Room,From,Message\n2016-03-01 12:00:00,Lobby,Alva Berg,hi\n")
+    take_in(table)
+    alva = {"id": 1, "name": "Alva Berg"}
+    first = dump({"rooms/1": [said("hi", alva, id="u1")]}, name="first")
+    other = dump({"rooms/1": [said("other", alva, second=1, id="u1")]}, name="other")
+    assert take_in(first)["duplicates"] == 1
+    take_in(other)
+    assert verify_whole() == []
+    Message.objects.filter(body="hi").update(body="ho")
+    assert len(verify_whole()) > 1

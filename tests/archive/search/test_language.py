@@ -118,6 +118,8 @@ boom, two, three = terms("boom"), terms("two"), terms("three")
         ('boom "two', All((boom, two))),
         ('""', NOTHING),
         ("login:boom", terms("login boom")),
+        ("mentionſ:sven", terms("mentionſ sven")),
+        ("ın:lobby", terms("ın lobby")),
         ("NEAR(boom two)", All((terms("near boom"), two))),
         ("words:boom ^two + NOT", All((terms("words boom"), two, terms("not")))),
         ("boom\0two", terms("boom two")),
@@ -144,6 +146,7 @@ def test_what_is_typed_means(text, expression):
         ("during:2016-03-01..2016-04-15", at(2016, 3, 1), at(2016, 4, 16)),
         ("on:2015..2016-02", at(2015, 1, 1), at(2016, 3, 1)),
         ("on:2016..2016", at(2016, 1, 1), at(2017, 1, 1)),
+        ('on:"2016-05 .. 2016-03"', at(2016, 3, 1), at(2016, 6, 1)),
         ("before:2015..2016", None, at(2015, 1, 1)),
         ("after:2015..2016", at(2017, 1, 1), None),
     ],
@@ -184,10 +187,6 @@ def test_an_excluded_date_is_a_hole():
         (
             "on:2016-02-30",
             f"“on:2016-02-30” has no date that can be understood: {DATES_ARE}",
-        ),
-        (
-            "on:2017..2016",
-            f"“on:2017..2016” has no date that can be understood: {DATES_ARE}",
         ),
         ("on:..2016", f"“on:..2016” has no date that can be understood: {DATES_ARE}"),
         ("has:teeth", "“has:teeth” is not known: write has: and file or link."),
