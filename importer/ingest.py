@@ -36,7 +36,9 @@ NO_DUMP = (
 )
 # Rows and index take about this many times the JSON's bytes.
 ROOM_FOR_ROWS = 3
-ROOM_AT_LEAST = JOURNAL_SIZE + (16 << 20)
+ROOM_AT_LEAST = 16 << 20
+# The journal of a small dump is as many times its bytes at most.
+ROOM_FOR_JOURNAL = 40
 # Settling rewrites the whole index: too much for a handful of new messages.
 WORTH_SETTLING = 10
 
@@ -173,7 +175,8 @@ def _ingested_before(documents: Iterable[Document]) -> set[str]:
 
 def _require_room(json_size: int) -> None:
     """Stop before the first row rather than in the middle."""
-    needed = json_size * ROOM_FOR_ROWS + ROOM_AT_LEAST
+    journal = min(json_size * ROOM_FOR_JOURNAL, JOURNAL_SIZE)
+    needed = json_size * ROOM_FOR_ROWS + journal + ROOM_AT_LEAST
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free < needed:
         raise DumpError(
