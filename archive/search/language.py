@@ -251,13 +251,11 @@ class _Reader:
 
     def _mentioning(self, people: frozenset[int], item: Item) -> Expression:
         hipchat_ids = self.resolver.hipchat_ids(people)
-        return (
-            Mentioning(hipchat_ids)
-            if hipchat_ids
-            else self._nothing(
+        if not hipchat_ids:
+            return self._nothing(
                 f"“{item.shown_value}” has no account that could be mentioned."
             )
-        )
+        return Mentioning(hipchat_ids)
 
     def _nothing(self, note: str) -> Expression:
         self.notes.append(note)

@@ -11,15 +11,13 @@ from django.db import connection
 
 from archive.models.messages import IDS_PER_MICROSECOND
 from importer.lines import Line
-from importer.stored import FIND_AT, FIND_BY_UID
+from importer.stored import FIND_AT, FIND_BY_UID, select
 from importer.verifying.known import Known
 from importer.verifying.quoting import differs
 
 _COLUMNS = """m.id, m.uid, m.room_id, m.sender_id, m.sender_name,
     CAST(m.sent_at AS text), m.kind, m.format, m.color, m.body, m.extra,
     m.source_file_id, m.position"""
-_SELECT_AT = f"SELECT {_COLUMNS} {FIND_AT}"
-_SELECT_BY_UID = f"SELECT {_COLUMNS} {FIND_BY_UID}"
 COUNT_BETWEEN = "SELECT count(*) FROM archive_message WHERE id >= %s AND id < %s"
 
 
@@ -47,20 +45,18 @@ def stored_messages(
     A row that was moved to another room is found by its time.
     """
     uids = {line.uid for line in lines}
-    rows = set(_select(_SELECT_AT, {line.moment for line in lines}))
+    rows = _rows(select(_COLUMNS, FIND_AT, {line.moment for line in lines}))
     found = {(row.room_id, row.uid) for row in rows}
     wanted = {(room, x.uid) for x in lines for room in known.rooms_of(x.place)}
-    rows |= set(_select(_SELECT_BY_UID, wanted - found))
+    rows |= _rows(select(_COLUMNS, FIND_BY_UID, wanted - found))
     by_uid: defaultdict[str, list[StoredMessage]] = defaultdict(list)
     for row in sorted(row for row in rows if row.uid in uids):
         by_uid[row.uid].append(row)
     return by_uid
 
 
-def _select(statement: str, wanted: Iterable[Any]) -> Iterator[StoredMessage]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [orjson.dumps(sorted(wanted)).decode()])
-        yield from map(StoredMessage._make, cursor)
+def _rows(found: Iterable[tuple[Any, ...]]) -> set[StoredMessage]:
+    return set(map(StoredMessage._make, found))
 
 
 def differences_of_row(line: Line, row: StoredMessage, known: Known) -> Iterator[str]:

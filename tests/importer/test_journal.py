@@ -22,31 +22,23 @@ def test_after_an_ingest_the_journal_is_empty(tmp_path, dump):
     source = dump(
         {"rooms/1": [said(f"talk {n}", second=n % 3600) for n in range(3000)]}
     )
-    manage = [sys.executable, ROOT / "manage.py"]
-    environment = os.environ | {"ARCHIVE_DATA": str(tmp_path)}
-    subprocess.run([*manage, "migrate", "-v0"], check=True, env=environment)
+    manage(tmp_path, "migrate", "-v0")
     with closing(sqlite3.connect(tmp_path / "archive.sqlite3")) as reader:
         # Who is last to go would empty it anyway: a server is never the last.
         reader.execute(COUNT).fetchone()
-        ingest = [*manage, "ingest", source]
-        subprocess.run(ingest, check=True, env=environment, capture_output=True)
+        manage(tmp_path, "ingest", source)
         assert reader.execute(COUNT).fetchone() == (3000,)
         assert (tmp_path / "archive.sqlite3-wal").stat().st_size < 200_000
 
 
 def test_who_reads_on_and_on_keeps_no_ingest_from_its_end(tmp_path, dump):
     source = dump({"rooms/1": [said(f"talk {n}", second=n) for n in range(100)]})
-    manage = [sys.executable, ROOT / "manage.py"]
-    environment = os.environ | {"ARCHIVE_DATA": str(tmp_path)}
-    subprocess.run([*manage, "migrate", "-v0"], check=True, env=environment)
+    manage(tmp_path, "migrate", "-v0")
     with closing(sqlite3.connect(tmp_path / "archive.sqlite3")) as reader:
         reader.execute("BEGIN")
         reader.execute(COUNT).fetchone()
-        ingest = [*manage, "ingest", source]
         # Waiting for the reader would take a minute, as writers wait for each other.
-        subprocess.run(
-            ingest, check=True, env=environment, capture_output=True, timeout=40
-        )
+        manage(tmp_path, "ingest", source, timeout=40)
         assert reader.execute(COUNT).fetchone() == (0,)
         reader.execute("COMMIT")
         assert reader.execute(COUNT).fetchone() == (100,)
@@ -63,6 +55,16 @@ def test_an_ingest_that_is_stopped_leaves_the_usual_journal(db):
         assert pages() > USUAL
         raise KeyboardInterrupt
     assert pages() == USUAL
+
+
+def manage(folder: Path, *command: object, timeout: int | None = None) -> None:
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", *map(str, command)],
+        check=True,
+        env=os.environ | {"ARCHIVE_DATA": str(folder)},
+        capture_output=True,
+        timeout=timeout,
+    )
 
 
 def pages() -> int:
