@@ -10,8 +10,9 @@ from django.db.models import Prefetch, QuerySet
 
 from archive.models import Attachment, Message, Room
 from archive.search import get_backend
-from archive.search.analysis import words_of
+from archive.search.analysis import analyse
 from archive.search.base import IndexedMessage
+from archive.search.marks import Said
 
 BATCH = 2_000
 
@@ -43,23 +44,32 @@ def _indexed(
     messages: Iterable[Message], kind: str | None = None
 ) -> Iterator[IndexedMessage]:
     for message in messages:
-        names = [attachment.name for attachment in message.attachments.all()]
         yield IndexedMessage(
             id=message.id,
-            words=words_of(message.body, names, is_html=message.is_html),
+            analysed=analyse(_said(message)),
             kind=message.kind,
             room_id=message.room_id,
             room_kind=kind or message.room.kind,
             sender_id=message.sender_id,
-            mentioned_ids=tuple((message.extra or {}).get("mentions", ())),
-            has_file=bool(names),
-            has_link="://" in message.body,
+            run_id=message.source_file.run_id,
         )
+
+
+def _said(message: Message) -> Said:
+    return Said(
+        message.body,
+        message.is_html,
+        message.kind,
+        message.color,
+        [attachment.name for attachment in message.attachments.all()],
+        (message.extra or {}).get("mentions", ()),
+        message.extra,
+    )
 
 
 def _with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
     attachments = Attachment.objects.order_by("pk")
-    return messages.select_related("room").prefetch_related(
+    return messages.select_related("room", "source_file").prefetch_related(
         Prefetch("attachments", attachments)
     )
 

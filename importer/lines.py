@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from archive.search.analysis import words_of
+from archive.search.analysis import analyse
+from archive.search.base import Analysed
+from archive.search.marks import Said
 from importer.formats.values import raw_of
 from importer.records import (
     AboutRecord,
@@ -37,7 +39,7 @@ class Line(NamedTuple):
     `place` and `sender` are indexes into the places and senders read so far, -1 for
     nobody: millions of messages share a few thousand of them. `moment` is in
     microseconds since 1970; `raw` quotes the dump, should the line become a problem.
-    `words` are what the index knows it by, or None where it is known already, most
+    `analysed` is what the index knows it by, or None where it is known already, most
     probably.
     """
 
@@ -55,7 +57,7 @@ class Line(NamedTuple):
     mentions: tuple[str, ...]
     attachment: AttachmentRecord | None
     ordinal: int
-    words: str | None
+    analysed: Analysed | None
     raw: str
 
 
@@ -83,7 +85,7 @@ class Lines:
     """Makes lines of messages; knows the places and senders met so far."""
 
     def __init__(self) -> None:
-        self.with_words = True
+        self.with_analysis = True
         self._places: dict[tuple[Any, ...], int] = {}
         self._senders: dict[SenderRecord, int] = {}
         self.new_places: list[Place] = []
@@ -108,7 +110,7 @@ class Lines:
             record.mentions,
             record.attachment,
             record.ordinal,
-            words_of_message(record) if self.with_words else None,
+            _analysed(record) if self.with_analysis else None,
             raw_of(record.item),
         )
         # As `Line(*fields)`, in half the time.
@@ -132,9 +134,36 @@ class Lines:
         return number
 
 
-def words_of_message(message: MessageRecord | Line) -> str:
-    names = (message.attachment.name,) if message.attachment else ()
-    return words_of(message.body, names, is_html=message.format == "html")
+def analysed_of(line: Line) -> Analysed:
+    """What the index knows a line by, made now where it was not while reading."""
+    if line.analysed is not None:
+        return line.analysed
+    extra = orjson.loads(line.extra) if line.extra else None
+    return analyse(
+        Said(
+            line.body,
+            line.format == "html",
+            line.kind,
+            line.color,
+            (line.attachment.name,) if line.attachment else (),
+            line.mentions,
+            extra,
+        )
+    )
+
+
+def _analysed(record: MessageRecord) -> Analysed:
+    return analyse(
+        Said(
+            record.body,
+            record.format == "html",
+            record.kind,
+            record.color,
+            (record.attachment.name,) if record.attachment else (),
+            record.mentions,
+            record.extra,
+        )
+    )
 
 
 def _extra(record: MessageRecord) -> str | None:

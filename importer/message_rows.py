@@ -16,7 +16,7 @@ from archive.search import get_backend
 from archive.search.base import IndexedMessage
 from importer.attaching import attachment_of, is_attached
 from importer.directory import Directory
-from importer.lines import Line, words_of_message
+from importer.lines import Line, analysed_of
 from importer.sources.spool import Spool
 from importer.stored import Content, Key, stored_as, stored_at
 from importer.twins import without_twins
@@ -85,7 +85,10 @@ class Outcome:
 
 
 def store(
-    lines_by_file: Iterable[tuple[int, list[Line]]], directory: Directory, spool: Spool
+    run_id: int,
+    lines_by_file: Iterable[tuple[int, list[Line]]],
+    directory: Directory,
+    spool: Spool,
 ) -> Outcome:
     """Store what is new; to be called inside a transaction."""
     rows = [
@@ -102,7 +105,7 @@ def store(
     ids = _free_ids(new, taken)
     _insert_messages(new, ids)
     _insert_attachments(new, ids, spool, outcome)
-    get_backend().add(_indexed(new, ids))
+    get_backend().add(_indexed(new, ids, run_id))
     _count(new)
     directory.rooms.note_lacking_uids({row.room_id for row in new if row.line.ordinal})
     outcome.stored = new
@@ -233,19 +236,19 @@ def _insert_attachments(
     outcome.attachments.update(attachment.status for attachment in attachments)
 
 
-def _indexed(rows: Iterable[Row], ids: Iterable[int]) -> Iterator[IndexedMessage]:
+def _indexed(
+    rows: Iterable[Row], ids: Iterable[int], run_id: int
+) -> Iterator[IndexedMessage]:
     for id_, row in zip(ids, rows, strict=True):
         line = row.line
         yield IndexedMessage(
             id_,
-            words_of_message(line) if line.words is None else line.words,
+            analysed_of(line),
             line.kind,
             row.room_id,
             row.room_kind,
             row.sender_id,
-            line.mentions,
-            line.attachment is not None,
-            "://" in line.body,
+            run_id,
         )
 
 

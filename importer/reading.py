@@ -142,7 +142,7 @@ class _Gatherer:
     ) -> Iterator[Portion]:
         """The last one is marked as such, and there even if it is empty."""
         self._digests = {}
-        self._lines.with_words = document.sha256 not in self._known
+        self._lines.with_analysis = document.sha256 not in self._known
         self._portion = self._begin(document, format_name)
         for record in records:
             if self._is_full() and not self._belongs_to_last(record):

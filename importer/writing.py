@@ -106,7 +106,10 @@ class Writer:
         lines = [list(map(Line._make, portion.lines)) for portion in portions]
         numbers = [file.pk for file in files]
         outcome = message_rows.store(
-            zip(numbers, lines, strict=True), self._directory, self._spool
+            self._run.pk,
+            zip(numbers, lines, strict=True),
+            self._directory,
+            self._spool,
         )
         problems = {file.pk: list[Problem]() for file in files}
         for file, portion in zip(files, portions, strict=True):

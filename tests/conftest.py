@@ -27,8 +27,9 @@ from archive.models import (
 )
 from archive.models.messages import first_id_at
 from archive.search import get_backend
-from archive.search.analysis import words_of
+from archive.search.analysis import analyse
 from archive.search.base import IndexedMessage
+from archive.search.marks import Said
 
 SAMPLE = Path(__file__).parent / "dumps" / "sample" / "hipchat-sample.tar.gz"
 # How long an example takes is no matter of a test: machines are busy.
@@ -129,18 +130,25 @@ def make_message(ingested_file: IngestedFile) -> Callable[..., Message]:
         for name in file_names:
             Attachment.objects.create(message=message, name=name, status="missing")
         _count(message)
+        said = Said(
+            body,
+            message.is_html,
+            message.kind,
+            message.color,
+            file_names,
+            mentioned_ids,
+            message.extra,
+        )
         get_backend().add(
             [
                 IndexedMessage(
                     id=message.id,
-                    words=words_of(body, file_names, is_html=message.is_html),
+                    analysed=analyse(said),
                     kind=message.kind,
                     room_id=room.pk,
                     room_kind=room.kind,
                     sender_id=sender.pk if sender else None,
-                    mentioned_ids=mentioned_ids,
-                    has_file=bool(file_names),
-                    has_link="://" in body,
+                    run_id=message.source_file.run_id,
                 )
             ]
         )

@@ -17,7 +17,7 @@ ALLOWED = {
     "archive/evidence": (),
     "archive/models": (),
     "archive/rendering": (),
-    "archive/search": ("archive.models",),
+    "archive/search": ("archive.models", "archive.rendering"),
     "archive/queries": (
         "archive.evidence",
         "archive.models",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -13,7 +15,7 @@ from archive.queries.faces import face_of
 from archive.queries.names import ViewersNames
 from archive.queries.remarks import absence_of
 from archive.search import get_backend
-from archive.search.base import Expression, Query, Results, Scope, Snippet
+from archive.search.base import Expression, Order, Query, Scope, Snippet
 from archive.search.language import Parsed, parse
 from archive.search.snippets import mark, shortened
 from archive.search.visible import visible_text
@@ -47,40 +49,63 @@ class FoundMessage:
 
 
 @dataclass(frozen=True)
-class Found:
-    """`notes` say what was not understood; `older_than` leads to the next page."""
+class Asked:
+    """A search as one viewer asks it; nobody is the shell, which may see everything."""
 
     text: str
-    total: int = 0
+    viewer: Viewer | None
+    parsed: Parsed
+    scope: Scope
+
+    def query(self, **page: Any) -> Query:
+        """`page` is what is said of the page: order, beyond_id, limit."""
+        return Query(scope=self.scope, expression=self.parsed.expression, **page)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of hits; `beyond` leads to the next one. `ms` is what the engine took."""
+
     hits: tuple[FoundMessage, ...] = ()
-    notes: tuple[str, ...] = ()
-    older_than: int | None = None
+    beyond: int | None = None
+    ms: float = 0.0
+
+
+def ask(text: str, viewer: Viewer | None) -> Asked:
+    parsed = parse(text, ViewersNames(viewer))
+    return Asked(text, viewer, parsed, scope_of(viewer))
 
 
 def find(
-    text: str,
+    asked: Asked,
     *,
-    viewer: Viewer | None,
-    before_id: int | None = None,
+    order: Order = "newest",
+    beyond_id: int | None = None,
     limit: int = 50,
 ) -> Found:
-    """Newest first. Nobody as viewer is the shell, which may see everything."""
-    parsed = parse(text, ViewersNames(viewer))
-    found = Found(text=text, notes=parsed.notes)
-    if parsed.is_empty:
-        return found
+    if asked.parsed.is_empty:
+        return Found()
     limit = max(1, min(limit, MOST_HITS))
-    results = _results(parsed, scope_of(viewer), before_id, limit + 1)
-    ids = results.ids[:limit]
-    hits = _hits(ids, parsed.expression, viewer)
-    return replace(
-        found,
-        notes=parsed.notes if results.total else parsed.notes + parsed.hints,
-        # A stale index may name messages that are gone or no longer to be seen.
-        total=results.total - (len(ids) - len(hits)),
-        hits=hits,
-        older_than=ids[-1] if len(results.ids) > limit else None,
-    )
+    query = asked.query(order=order, beyond_id=beyond_id, limit=limit + 1)
+    start = time.perf_counter()
+    ids = get_backend().ids(query)
+    ms = (time.perf_counter() - start) * 1000
+    hits = hits_with(ids[:limit], asked)
+    return Found(hits, ids[limit - 1] if len(ids) > limit else None, ms)
+
+
+def total_of(asked: Asked) -> int:
+    return 0 if asked.parsed.is_empty else get_backend().count(asked.query())
+
+
+def hits_with(ids: Sequence[int], asked: Asked) -> tuple[FoundMessage, ...]:
+    """The messages with these ids that the viewer may see, in the order of the ids.
+
+    The index may be stale, and name what is gone or no longer to be seen.
+    """
+    hits = _hits(ids, asked.parsed.expression, asked.viewer)
+    place = {id: at for at, id in enumerate(ids)}
+    return tuple(sorted(hits, key=lambda hit: place[hit.message.pk]))
 
 
 def scope_of(viewer: Viewer | None) -> Scope:
@@ -97,23 +122,8 @@ def scope_of(viewer: Viewer | None) -> Scope:
     )
 
 
-def _results(
-    parsed: Parsed, scope: Scope, before_id: int | None, limit: int
-) -> Results:
-    query = Query(
-        scope=scope,
-        expression=parsed.expression,
-        first_id=parsed.first_id,
-        end_id=parsed.end_id,
-        excluded=parsed.excluded,
-        before_id=before_id,
-        limit=limit,
-    )
-    return get_backend().search(query)
-
-
 def _hits(
-    ids: Sequence[int], expression: Expression | None, viewer: Viewer | None
+    ids: Sequence[int], expression: Expression, viewer: Viewer | None
 ) -> tuple[FoundMessage, ...]:
     same_room = Message.objects.filter(room=OuterRef("room")).values("pk")
     before = same_room.filter(pk__lt=OuterRef("pk")).order_by("-pk")[:1]

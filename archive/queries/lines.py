@@ -25,8 +25,7 @@ from archive.queries.remarks import (
 from archive.rendering.body import render_body, style_of
 from archive.rendering.context import RenderContext
 from archive.rendering.folding import fold_label
-
-COLORS = frozenset({"yellow", "green", "red", "purple", "gray"})
+from archive.search.marks import color_of
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _line(
         time=time_of(message.sent_at),
         sender=sender,
         style=_style(message),
-        color=_color(message),
+        color=color_of(message.kind, message.color),
         html=html,
         fold=fold_label(message.body, is_html=message.is_html) if html else "",
         deed=deed_of(message) if is_info else "",
@@ -148,13 +147,6 @@ def _style(message: Message) -> str:
     if message.kind != Message.Kind.MESSAGE:
         return message.kind
     return style_of(message.body, is_html=message.is_html)
-
-
-def _color(message: Message) -> str:
-    """HipChat's own default was yellow."""
-    if message.kind != Message.Kind.NOTIFICATION:
-        return ""
-    return message.color if message.color in COLORS else "yellow"
 
 
 def _html(message: Message, context: RenderContext) -> str:

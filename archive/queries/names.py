@@ -9,19 +9,33 @@ room whose name begins so.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
-from archive.models import Person, PersonName, Room, RoomName, Viewer
+from archive.models import (
+    Emoticon,
+    Message,
+    Person,
+    PersonName,
+    Room,
+    RoomName,
+    Viewer,
+)
+from archive.search import get_backend
 from archive.search.folding import fold
 
 
 @dataclass(frozen=True)
 class _Named:
-    """`exact` holds what a name must equal, folded or as it stands."""
+    """`name` is the one shown, `folded` one of its names with a blank before it.
+
+    `exact` holds what a name must equal, folded or as it stands.
+    """
 
     id: int
     name: str
+    folded: str
     exact: frozenset[str]
 
 
@@ -31,29 +45,52 @@ class ViewersNames:
     def __init__(self, viewer: Viewer | None) -> None:
         self._viewer = viewer
 
-    def people(self, name: str) -> frozenset[int]:
-        wanted = _folded(name)
-        return _exact(self._people, name) or frozenset(
-            each.id for each in self._people if wanted and f" {wanted}" in each.name
-        )
+    def people(self, name: str) -> dict[int, str]:
+        return _called(self._people, name)
 
-    def rooms(self, name: str) -> frozenset[int]:
+    def integrations(self, name: str) -> dict[int, str]:
+        found = _called(self._people, name)
+        posting = self._people_seen.filter(pk__in=found, hipchat_id=None)
+        ids = posting.filter(account_type="").values_list("pk", flat=True)
+        return {id: found[id] for id in ids}
+
+    def rooms(self, name: str) -> dict[int, str]:
         wanted = _folded(name)
-        return _exact(self._rooms, name) or frozenset(
-            each.id
+        return _exact(self._rooms, name) or {
+            each.id: each.name
             for each in self._rooms
-            if wanted and each.name.startswith(f" {wanted}")
-        )
+            if wanted and each.folded.startswith(f" {wanted}")
+        }
 
     def chats_with(self, people: frozenset[int]) -> frozenset[int]:
         chats = self._rooms_seen.filter(kind=Room.Kind.DIRECT)
-        taken_part = chats.filter(memberships__person__in=people).order_by()
-        return frozenset(taken_part.values_list("pk", flat=True))
+        return _ids(chats.filter(memberships__person__in=people))
 
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
         known = self._people_seen.filter(pk__in=people)
         ids = known.values_list("hipchat_id", flat=True)
         return frozenset(id for id in ids if id is not None)
+
+    def archived_rooms(self) -> frozenset[int]:
+        return _ids(self._rooms_seen.filter(is_archived=True))
+
+    def guests(self) -> frozenset[int]:
+        return _ids(self._people_seen.filter(account_type="guest"))
+
+    def emoticons(self) -> frozenset[str]:
+        return frozenset(Emoticon.objects.values_list("shortcut", flat=True))
+
+    def messages(self, id: str) -> frozenset[int]:
+        messages = Message.objects.all()
+        if self._viewer is not None:
+            messages = messages.visible_to(self._viewer)
+        found = set(_ids(messages.with_uid(id)))
+        if id.isascii() and id.isdigit() and len(id) < len(str(2**63)):
+            found |= _ids(messages.filter(pk=int(id)))
+        return frozenset(found)
+
+    def forms(self, stem: str) -> frozenset[str]:
+        return get_backend().forms(stem)
 
     @property
     def _people_seen(self) -> QuerySet[Person]:
@@ -71,11 +108,12 @@ class ViewersNames:
         if self._viewer is not None:
             former = PersonName.objects.visible_to(self._viewer)
         fields = ("name", "mention_name", "email")
+        people = self._people_seen.order_by()
         return [
             _named(*row)
             for rows in (
-                self._people_seen.order_by().values_list("pk", *fields, "hipchat_id"),
-                former.order_by().values_list("person", *fields),
+                people.values_list("pk", "name", *fields, "hipchat_id"),
+                former.order_by().values_list("person", "person__name", *fields),
             )
             for row in rows
         ]
@@ -85,27 +123,41 @@ class ViewersNames:
         former = RoomName.objects.all()
         if self._viewer is not None:
             former = RoomName.objects.visible_to(self._viewer)
+        rooms = self._rooms_seen.order_by()
         return [
             _named(*row)
             for rows in (
-                self._rooms_seen.order_by().values_list("pk", "name", "hipchat_id"),
-                former.order_by().values_list("room", "name"),
+                rooms.values_list("pk", "name", "name", "hipchat_id"),
+                former.order_by().values_list("room", "room__name", "name"),
             )
             for row in rows
         ]
 
 
-def _exact(named: Iterable[_Named], name: str) -> frozenset[int]:
+def _ids(rows: QuerySet[Any]) -> frozenset[int]:
+    return frozenset(rows.order_by().values_list("pk", flat=True))
+
+
+def _called(named: Iterable[_Named], name: str) -> dict[int, str]:
+    """Whoever has exactly that name, or else a word in their name that begins so."""
+    wanted = _folded(name)
+    return _exact(named, name) or {
+        each.id: each.name for each in named if wanted and f" {wanted}" in each.folded
+    }
+
+
+def _exact(named: Iterable[_Named], name: str) -> dict[int, str]:
     wanted = {name.casefold().lstrip("@#"), _folded(name)} - {""}
-    return frozenset(each.id for each in named if not wanted.isdisjoint(each.exact))
+    return {each.id: each.name for each in named if not wanted.isdisjoint(each.exact)}
 
 
-def _named(id: int, name: str, *others: str | None) -> _Named:
+def _named(id: int, shown: str, name: str, *others: str | None) -> _Named:
     texts = [name, *(other for other in others if other)]
     folded = {_folded(text) for text in texts if "@" not in text}
     return _Named(
         id=id,
-        name=f" {_folded(name)}",
+        name=shown or name,
+        folded=f" {_folded(name)}",
         exact=frozenset(folded | {text.casefold() for text in texts}) - {""},
     )
 

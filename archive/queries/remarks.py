@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from archive.models import Message
+from archive.search.marks import is_deleted
 
 INFO_KINDS = frozenset(
     {Message.Kind.TOPIC, Message.Kind.ARCHIVE, Message.Kind.GUEST_ACCESS}
@@ -21,7 +22,6 @@ _UNSAID_DEEDS: dict[str, str] = {
     Message.Kind.ARCHIVE: "archived or reopened the room",
     Message.Kind.GUEST_ACCESS: "turned guest access on or off",
 }
-_YES = (True, "true", "1")
 
 
 def labels_of(message: Message) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def labels_of(message: Message) -> tuple[str, ...]:
             "a kind of message this archive does not know",
             message.kind == Message.Kind.UNKNOWN,
         ),
-        ("deleted in HipChat", _is_deleted(message)),
+        ("deleted in HipChat", is_deleted(message.extra)),
         ("card", _card_of(message) is not None),
     )
     return tuple(label for label, applies in marks if applies)
@@ -61,14 +61,9 @@ def quote_of(message: Message) -> str:
 
 def absence_of(message: Message) -> str:
     """What stands where a message has no words."""
-    if _is_deleted(message):
+    if is_deleted(message.extra):
         return "Message deleted"
     return deed_of(message) or "An empty message"
-
-
-def _is_deleted(message: Message) -> bool:
-    """HipChat Server's dumps kept the words of deleted messages, with a mark."""
-    return (message.extra or {}).get("deleted") in _YES
 
 
 def _card_of(message: Message) -> dict[str, Any] | None:

@@ -39,11 +39,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a window lies: before an id, after one, around one, or at an end."""
+    """Where a window lies: before an id, after one, around one, or at an end.
+
+    `beyond` is the end of a page of hits, which may be in either order.
+    """
 
     before: int | None = None
     after: int | None = None
     at: int | None = None
+    beyond: int | None = None
     from_start: bool = False
 
 
@@ -93,6 +97,7 @@ def place_in(parameters: Mapping[str, str], *, from_start: bool = False) -> Plac
         before=_id(parameters.get("before")),
         after=_id(parameters.get("after")),
         at=_id(parameters.get("at")),
+        beyond=_id(parameters.get("beyond")),
         from_start=from_start,
     )
 
@@ -155,10 +160,10 @@ def messages_by(person: Person, place: Place, viewer: Viewer) -> Said:
     query = Query(
         scope_of(viewer),
         SentBy(frozenset({person.pk})),
-        before_id=place.before,
+        beyond_id=place.before,
         limit=WINDOW + 1,
     )
-    ids = get_backend().newest(query)
+    ids = get_backend().ids(query)
     said = Message.objects.visible_to(viewer).filter(pk__in=ids[:WINDOW])
     messages = with_senders(said).select_related("room").order_by("-id")
     older = str(ids[WINDOW - 1]) if len(ids) > WINDOW else ""

@@ -3,15 +3,17 @@
 Words are runs of letters and digits, folded; everything else parts them. So an
 address, a version or `snake_case` is found whole, as a phrase of its parts, and by
 each part. Scripts without blanks are indexed as overlapping pairs of characters and
-the last one alone: 日本語 as 日本, 本語, 語.
+the last one alone: 日本語 as 日本, 本語, 語. The parts of camelCase words stand once
+more behind the text, so that getUserById is found by "get user" as well.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from operator import add
 
-from archive.search.base import Terms
+from archive.search.base import Analysed, Terms
 from archive.search.folding import UNSPACED, fold
+from archive.search.marks import Said, marks_of
 from archive.search.visible import addresses, visible_text
 
 LONGEST = 64  # longer words are cut into pieces of this length, which lie side by side
@@ -22,6 +24,11 @@ _ADJOINED = re.compile(f"[{UNSPACED}][^ {UNSPACED}]+ *$")
 # Stands between text, addresses and file names; no phrase reaches over it, since no
 # text folds to it.
 _GAP = " \u00a6 "
+# Where a part of a camelCase word begins: the U of getUser, the S of HTTPServer.
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Found in a fifth of the time that looking for humps takes, and seldom in vain.
+_CAPITAL_WITHIN = re.compile(r"[A-Z](?<=[A-Za-z][A-Z])")
+_WORD = re.compile(r"\w+")
 _SLICE = 4096  # bounds the memory a body of millions of characters takes
 
 
@@ -39,14 +46,30 @@ def words(text: str) -> str:
     return folded
 
 
-def words_of(body: str, file_names: Sequence[str], *, is_html: bool) -> str:
+def analyse(said: Said) -> Analysed:
     """What a message is found by: what a reader sees, link addresses, file names."""
-    if not is_html and not file_names:
-        return words(body)
-    texts = [visible_text(body, is_html=is_html), *file_names]
+    names = _GAP.join(map(words, said.file_names))
+    return Analysed(_words_of(said, names), names, marks_of(said))
+
+
+def _words_of(said: Said, names: str) -> str:
+    body, is_html = said.body, said.is_html
+    visible = visible_text(body, is_html=True) if is_html else body
+    texts = [words(visible)]
+    if said.file_names:
+        texts.append(names)
     if is_html:
-        texts += addresses(body)
-    return _GAP.join(map(words, texts))
+        texts += map(words, addresses(body))
+    for text in (visible, *said.file_names):
+        if _CAPITAL_WITHIN.search(text):
+            texts += map(words, _parts_of_humped(text))
+    return _GAP.join(texts)
+
+
+def _parts_of_humped(text: str) -> Iterator[str]:
+    for word in _WORD.findall(text):
+        if HUMP.search(word):
+            yield HUMP.sub(" ", word)
 
 
 def terms(text: str, *, is_prefix: bool = False) -> Terms | None:

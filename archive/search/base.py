@@ -1,30 +1,40 @@
 """The search contract: what every engine is asked, and what it answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 # A text in parts, every second one a match: "a", "match", "b". Never HTML.
 Snippet = tuple[str, ...]
+Order = Literal["newest", "oldest"]
+
+
+class Analysed(NamedTuple):
+    """What `analysis.analyse` makes of a message: three texts of tokens with blanks.
+
+    `words` are those of its body, its links and its files, `file_words` those of its
+    files alone, `marks` say what else it has and is.
+    """
+
+    words: str
+    file_words: str = ""
+    marks: str = ""
 
 
 class IndexedMessage(NamedTuple):
     """A message as an engine indexes it; ids are primary keys of the archive.
 
-    `words` are what `analysis.words_of` makes of it.
-    Only people mentioned are named by HipChat's ids: the archive may not know them yet,
-    and a message has to be forgotten with the very tokens it was added with.
+    `run_id` is the ingest it came with. A message has to be forgotten with the very
+    tokens it was added with.
     """
 
     id: int
-    words: str
+    analysed: Analysed
     kind: str
     room_id: int
     room_kind: str
     sender_id: int | None
-    mentioned_ids: tuple[str, ...] = ()
-    has_file: bool = False
-    has_link: bool = False
+    run_id: int
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,13 @@ class Terms:
     """Words next to each other; the last token may be the beginning of a word.
 
     `parts` are the folded words as typed, `tokens` what the index holds of them: the
-    two differ where a script has no blanks.
+    two differ where a script has no blanks. `in_files` are names of files alone.
     """
 
     parts: tuple[str, ...]
     tokens: tuple[str, ...]
     is_prefix: bool = False
+    in_files: bool = False
 
 
 T = TypeVar("T", int, str)
@@ -70,8 +81,8 @@ class SaidIn(OneOf[int]):
     """Rooms."""
 
 
-class Mentioning(OneOf[str]):
-    """People mentioned, by HipChat's ids."""
+class FromRuns(OneOf[int]):
+    """The ingests that stored a message."""
 
 
 class OfKind(OneOf[str]):
@@ -82,8 +93,24 @@ class InRoomsOf(OneOf[str]):
     """Kinds of rooms."""
 
 
-class Having(OneOf[str]):
-    """What stands in a message, or is sent with it: "file", "link"."""
+class Marked(OneOf[str]):
+    """What a message has or is, by the tokens of `archive.search.tokens`."""
+
+
+@dataclass(frozen=True)
+class SentWithin:
+    """A stretch of time: ids are times, and `first_id <= id < end_id`."""
+
+    first_id: int
+    end_id: int
+
+
+@dataclass(frozen=True)
+class Near:
+    """Two of words, phrases or either of several, with few words between them."""
+
+    parts: tuple["Expression", "Expression"]
+    distance: int
 
 
 @dataclass(frozen=True)
@@ -93,42 +120,55 @@ class Not:
 
 @dataclass(frozen=True)
 class All:
+    """All of these; of none of them, every message."""
+
     parts: tuple["Expression", ...]
 
 
 @dataclass(frozen=True)
 class Any:
+    """One of these at least; of none of them, no message."""
+
     parts: tuple["Expression", ...]
 
 
-Named = SentBy | SaidIn | Mentioning | OfKind | InRoomsOf | Having
-Expression = Terms | Named | Not | All | Any
+@dataclass(frozen=True)
+class Inflected(Any):
+    """A word as it was typed, and behind it the other forms of it in the index."""
+
+
+Named = SentBy | SaidIn | FromRuns | OfKind | InRoomsOf | Marked
+Expression = Terms | Named | SentWithin | Near | Not | All | Any
+EVERYTHING: Expression = All(())
+NOTHING: Expression = Any(())
 
 
 @dataclass(frozen=True)
 class Query:
     """A parsed search. `scope` has no default: it cannot be forgotten.
 
-    Ids are times, so a date range is an id range: `first_id <= id < end_id`, without
-    the `excluded` ones. No expression means all messages of that range. `before_id`
-    is where the previous page ended; it pages without being counted.
+    `beyond_id` is where the page before ended: pages go on with older messages, or
+    with newer ones where the oldest come first. It pages without being counted.
     """
 
     scope: Scope
-    expression: Expression | None
-    first_id: int | None = None
-    end_id: int | None = None
-    excluded: tuple[tuple[int, int], ...] = ()
-    before_id: int | None = None
+    expression: Expression
+    order: Order = "newest"
+    beyond_id: int | None = None
     limit: int = 50
 
 
-@dataclass(frozen=True)
-class Results:
-    """Ids, newest first, and the exact number of matches over all pages."""
+class Rebuild(Protocol):
+    """An index being built beside the one in use, in the order of ids."""
 
-    ids: tuple[int, ...]
-    total: int
+    def last_id(self) -> int | None:
+        """The last message it has, where an earlier rebuild was stopped."""
+
+    def add(self, messages: Iterable[IndexedMessage]) -> None:
+        """Add messages with higher ids than all before."""
+
+    def finish(self) -> None:
+        """Put it in the place of the one in use."""
 
 
 class Backend(Protocol):
@@ -136,6 +176,9 @@ class Backend(Protocol):
 
     def setup(self) -> None:
         """Make what the engine needs, if it is not there yet."""
+
+    def is_current(self) -> bool:
+        """Whether the index was built by this version's analysis."""
 
     def clear(self) -> None:
         """Forget every message."""
@@ -149,14 +192,23 @@ class Backend(Protocol):
     def settle(self) -> None:
         """Make what was added in many pieces fast to search; may take a while."""
 
+    def rebuild(self) -> Rebuild:
+        """Begin to build the index anew, or go on; the one in use stays meanwhile."""
+
     def ids_of(self, room_kind: str) -> Iterable[int]:
         """All messages that are indexed as being of rooms of this kind."""
 
     def holds(self, message: IndexedMessage) -> bool:
         """Whether a message is indexed with all that it should be found by."""
 
-    def newest(self, query: Query) -> tuple[int, ...]:
-        """The newest matches the scope allows, `limit` of them; nothing is counted."""
+    def forms(self, stem: str) -> frozenset[str]:
+        """The words of the index that have this stem."""
 
-    def search(self, query: Query) -> Results:
-        """The same, and how many there are in all."""
+    def ids(self, query: Query) -> tuple[int, ...]:
+        """A page of the matches the scope allows, `limit` of them at most."""
+
+    def count(self, query: Query) -> int:
+        """The exact number of matches over all pages."""
+
+    def counts(self, query: Query, parts: Sequence[Expression]) -> tuple[int, ...]:
+        """How many of the matches fit each of these, too."""

@@ -24,13 +24,6 @@ def ids_of_date(operator: str, text: str) -> IdRange | None:
     return (ALWAYS[0], ids[0]) if operator == "before" else (ids[1], ALWAYS[1])
 
 
-def intersection(ranges: list[IdRange]) -> IdRange:
-    return (
-        max((first for first, _ in ranges), default=ALWAYS[0]),
-        min((end for _, end in ranges), default=ALWAYS[1]),
-    )
-
-
 def _ids_on(text: str) -> IdRange | None:
     start, dots, end = text.partition("..")
     if not dots:

@@ -1,11 +1,11 @@
-"""Takes apart what a viewer typed: words, phrases and operators, in order."""
+"""Takes apart what a viewer typed: words, phrases, operators, and what joins them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-DATES = frozenset({"before", "after", "on", "during"})
-OPERATORS = DATES | {"from", "in", "with", "to", "mentions", "has", "is"}
+from archive.search.operators import OPERATORS
+
 _LONGEST_SHOWN = 60
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # A minus, an operator, then a phrase or a bare word; each may be missing. A quote
@@ -16,58 +16,110 @@ _ITEM = re.compile(
     rf"(?:(?P<operator>(?ai:{'|'.join(sorted(OPERATORS))})):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))?',
 )
+_OPEN = re.compile(r"-?\(")
+_NEAR = re.compile(r"NEAR(?:/([0-9]{1,3}))?")
+_NEAR_BY = 10
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing typed; `shown` is how it was typed, short enough for a note."""
+    """One thing typed, from `start` to `end` of the text."""
 
     shown: str
     value: str
+    start: int = 0
+    end: int = 0
     operator: str = ""
     is_negative: bool = False
     is_prefix: bool = False
+    is_quoted: bool = False
 
     @property
     def shown_value(self) -> str:
-        return _shortened(self.value)
+        return shortened(self.value)
 
 
-def items_of(text: str) -> list[Item]:
+@dataclass(frozen=True)
+class Sign:
+    """What joins items: "(", ")", "OR" or "NEAR"; a minus may stand before "("."""
+
+    sign: str
+    start: int
+    end: int
+    is_negative: bool = False
+    distance: int = 0
+
+
+def items_of(text: str) -> Iterator[Item | Sign]:
+    """AND says what a blank says. Parentheses within a word are part of it.
+
+    >>> [each.shown for each in items_of('a -b "c d" e* f(1)')]
+    ['a', '-b', '"c d"', 'e*', 'f(1)']
+    >>> [each.sign for each in items_of("(OR)")]
+    ['(', 'OR', ')']
     """
-    >>> [item.value for item in items_of('a -b "c d" e*')]
-    ['a', 'b', 'c d', 'e*']
-    """
-    matches = _ITEM.finditer(text.translate(_QUOTES))
-    return [_item(match) for match in matches if match[0]]
+    text = text.translate(_QUOTES)
+    at = depth = 0
+    while at < len(text):
+        if opened := _OPEN.match(text, at):
+            depth += 1
+            at = opened.end()
+            yield Sign("(", opened.start(), at, opened[0][0] == "-")
+            continue
+        match = _ITEM.match(text, at)
+        if match is None or not match[0]:
+            at += 1
+            continue
+        at = match.end()
+        closed = min(depth, _unopened(match["word"] or ""))
+        yield from _spoken(match, match.end() - closed)
+        depth -= closed
+        for end in range(match.end() - closed, match.end()):
+            yield Sign(")", end, end + 1)
+        if match["phrase"] is not None:
+            while depth and text[at : at + 1] == ")":
+                yield Sign(")", at, at + 1)
+                depth, at = depth - 1, at + 1
 
 
-def groups_of(items: Iterable[Item]) -> list[list[Item]]:
-    """Items joined by OR are one group. AND says what a blank says."""
-    groups: list[list[Item]] = []
-    is_joined = False
-    for item in items:
-        if item.shown == "OR":
-            is_joined = bool(groups)
-        elif item.shown != "AND":
-            if is_joined:
-                groups[-1].append(item)
-            else:
-                groups.append([item])
-            is_joined = False
-    return groups
+def shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
-def _item(match: re.Match[str]) -> Item:
-    word = match["word"] or ""
+def _unopened(word: str) -> int:
+    """How many parentheses at the end of a word close what was opened before it."""
+    closing = len(word) - len(word.rstrip(")"))
+    return max(0, min(closing, word.count(")") - word.count("(")))
+
+
+def _spoken(match: re.Match[str], end: int) -> Iterator[Item | Sign]:
+    """What a match says up to `end`, if that is anything."""
+    start, shown = match.start(), match.string[match.start() : end]
+    if shown in ("", "AND"):
+        return
+    near = _NEAR.fullmatch(shown)
+    if shown == "OR":
+        yield Sign("OR", start, end)
+    elif near and _stands_between(match.string, start, end):
+        yield Sign("NEAR", start, end, distance=int(near[1] or _NEAR_BY))
+    else:
+        yield _item(match, shown, end)
+
+
+def _stands_between(text: str, start: int, end: int) -> bool:
+    """NEAR alone, or at an end, is a word like any other."""
+    return bool(text[:start].strip(" (") and text[end:].strip(" )"))
+
+
+def _item(match: re.Match[str], shown: str, end: int) -> Item:
+    word = (match["word"] or "")[: end - match.end() or None]
     return Item(
-        shown=_shortened(match[0]),
+        shown=shortened(shown),
         value=match["phrase"] or word,
+        start=match.start(),
+        end=end,
         operator=(match["operator"] or "").lower(),
         is_negative=bool(match["minus"]),
         is_prefix=word.endswith("*"),
+        is_quoted=match["phrase"] is not None,
     )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

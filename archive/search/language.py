@@ -1,91 +1,57 @@
-"""The query language: what a viewer types becomes an expression and a range of ids.
+"""The query language: what a viewer types becomes an expression, and words saying it.
 
-    boom "exact phrase" pre* -not one OR two from:name in:room with:name mentions:name
-    has:link is:notification before:2016-03 on:yesterday during:2016-03..2016-05
+    boom "exact phrase" pre* -not one OR two (one two) one NEAR/5 two
+    from:name in:room has:link is:notification before:2016-03 during:2016-03..2016-05
 
 Words are joined by AND; `OR` binds tighter, as in Gmail: `a b OR c` is a AND (b OR c).
 What says the same of a message with other names is OR (from:a from:b, is:public
-is:private), what says something else is AND, and dates must all hold. `-` excludes
-words, phrases and operators. Nothing is an error: what cannot be understood finds
-nothing and says so in a note, for guessing wider would be dishonest.
+is:private), what says something else is AND. `-` excludes anything. Nothing is an
+error: what cannot be understood finds nothing and says so in a note, for guessing wider
+would be dishonest.
 """
 
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from archive.search.analysis import terms
 from archive.search.base import (
+    EVERYTHING,
+    NOTHING,
     All,
     Any,
     Expression,
-    Having,
-    InRoomsOf,
-    Mentioning,
-    Named,
+    Near,
     Not,
-    OfKind,
     OneOf,
-    SaidIn,
-    SentBy,
 )
-from archive.search.dates import ALWAYS, IdRange, ids_of_date, intersection
-from archive.search.items import DATES, Item, groups_of, items_of
+from archive.search.grammar import (
+    MOST_DEEP,
+    MOST_ITEMS,
+    Beside,
+    Either,
+    Node,
+    Together,
+    tree_of,
+)
+from archive.search.items import Item
+from archive.search.meaning import Meanings
+from archive.search.operators import CHOICES, DATES
+from archive.search.pieces import pieces_of
+from archive.search.reading import Reading
+from archive.search.resolver import Resolver
 
 LONGEST_TEXT = 2_000
-MOST_ITEMS = 50
-MOST_MEANT = 100  # people or rooms that one name may mean
-NOTHING: Expression = Any(())
-NOT_ALL_MENTIONS = (
-    "“mentions:” finds what HipChat noted down with a message. Dumps of API v1 and of "
-    "old Cloud and most CSV files have no such notes: search there for the name itself."
-)
-# What `is:` and `has:` may be followed by.
-_IS: dict[str, Named] = {
-    "message": OfKind(frozenset({"message"})),
-    "notification": OfKind(frozenset({"notification"})),
-    "topic": OfKind(frozenset({"topic"})),
-    "public": InRoomsOf(frozenset({"public"})),
-    "private": InRoomsOf(frozenset({"private"})),
-    "direct": InRoomsOf(frozenset({"direct"})),
-}
-_HAS: dict[str, Named] = {
-    "file": Having(frozenset({"file"})),
-    "link": Having(frozenset({"link"})),
-}
-_CHOICES = {"is": _IS, "has": _HAS}
-
-
-class Resolver(Protocol):
-    """Knows names; a viewer's resolver knows only what that viewer may see."""
-
-    def people(self, name: str) -> frozenset[int]:
-        """The people a name may mean."""
-
-    def rooms(self, name: str) -> frozenset[int]:
-        """The rooms a name may mean."""
-
-    def chats_with(self, people: frozenset[int]) -> frozenset[int]:
-        """The 1-1 chats these people take part in."""
-
-    def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
-        """What HipChat called people, of those whom it gave an id."""
+Found = tuple[Expression, Reading]
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """`expression` is None where only dates, or nothing at all, were asked for.
+    """Hints say why there may be nothing though the query was understood."""
 
-    Hints say why there may be nothing though the query was understood.
-    """
-
-    expression: Expression | None = None
-    first_id: int | None = None
-    end_id: int | None = None
-    excluded: tuple[IdRange, ...] = ()
+    expression: Expression = NOTHING
+    readings: tuple[Reading, ...] = ()
     notes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     is_empty: bool = False
@@ -94,187 +60,136 @@ class Parsed:
 def parse(text: str, resolver: Resolver) -> Parsed:
     if not text.strip():
         return Parsed(is_empty=True)
-    reader = _Reader(resolver)
-    items = items_of(text[:LONGEST_TEXT])
+    tree = tree_of(text[:LONGEST_TEXT])
+    meanings = Meanings(resolver)
+    notes = meanings.notes
     if len(text) > LONGEST_TEXT:
-        reader.notes.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
-    if len(items) > MOST_ITEMS:
-        reader.notes.append(f"Only the first {MOST_ITEMS} words were searched for.")
-    for group in groups_of(items[:MOST_ITEMS]):
-        reader.read(group)
-    return reader.parsed()
+        notes.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
+    if tree.is_cut:
+        notes.append(f"Only the first {MOST_ITEMS} words were searched for.")
+    found = _together(tree.nodes, meanings)
+    if tree.is_deep:
+        note = f"Parentheses more than {MOST_DEEP} deep cannot be read."
+        return Parsed(notes=(*notes, note))
+    if tree.is_open and not tree.is_cut:
+        notes.append("A parenthesis is not closed: it was read as closed at the end.")
+    if not found and not notes:
+        notes.append("There is no word in it to search for.")
+    expression = _all(found) if found else NOTHING
+    return Parsed(
+        expression=expression,
+        readings=tuple(reading for _, reading in found),
+        notes=tuple(dict.fromkeys(notes)),
+        hints=tuple(dict.fromkeys(meanings.hints)),
+    )
 
 
-@dataclass
-class _Reader:
-    """Gathers what the items of a query mean, and notes on those that mean nothing."""
+def _together(nodes: Sequence[Node], meanings: Meanings) -> list[Found]:
+    """What several things typed beside each other mean; those left out are missing.
 
-    resolver: Resolver
-    parts: list[Expression] = field(default_factory=list)
-    named: dict[object, list[Expression]] = field(default_factory=dict)
-    ranges: list[IdRange] = field(default_factory=list)
-    excluded: list[IdRange] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def read(self, group: list[Item]) -> None:
-        """A group is one item, or several joined by OR."""
-        if len(group) > 1:
-            alternatives = [part for item in group if (part := self._part(item))]
-            self.parts += [Any(tuple(alternatives))] if alternatives else []
-        elif group[0].operator in DATES and group[0].value:
-            self._read_date(group[0])
-        elif part := self._part(group[0]):
-            self._take(part, group[0])
-
-    def parsed(self) -> Parsed:
-        first_id, end_id = intersection(self.ranges)
-        if first_id >= end_id:
-            self.notes.append("No time lies within all of these dates.")
-        dated = bool(self.ranges or self.excluded)
-        expression = self._expression(dated=dated)
-        if expression == NOTHING and not self.notes:
-            self.notes.append("There is no word in it to search for.")
-        return Parsed(
-            expression=expression,
-            first_id=None if first_id == ALWAYS[0] else first_id,
-            end_id=None if end_id == ALWAYS[1] else end_id,
-            excluded=tuple(self.excluded),
-            notes=tuple(dict.fromkeys(self.notes)),
-            hints=(NOT_ALL_MENTIONS,) if "mentions" in self.named else (),
-        )
-
-    def _expression(self, *, dated: bool) -> Expression | None:
-        parts = list(self.parts)
-        parts += map(_either, self.named.values())
-        if not parts and not dated:
-            return NOTHING
-        if len(parts) > 1:
-            return All(tuple(parts))
-        return parts[0] if parts else None
-
-    def _take(self, part: Expression, item: Item) -> None:
-        """What the same operator says with other names is one of them.
-
-        What `is:` says of messages and what it says of rooms are two things.
-        """
-        if not item.operator or item.is_negative or part == NOTHING:
-            self.parts.append(part)
+    What the same operator says with other names is one of them. What `is:` says of
+    messages, and what it says of rooms and of senders, are different things.
+    """
+    alone: list[Found] = []
+    alike: dict[object, list[Found]] = {}
+    for node in nodes:
+        if (found := _meant(node, meanings)) is None:
+            continue
+        key = _key(node, found[0])
+        if key is None:
+            alone.append(found)
         else:
-            about = type(part) if item.operator in _CHOICES else item.operator
-            self.named.setdefault(about, []).append(part)
-
-    def _read_date(self, item: Item) -> None:
-        ids = ids_of_date(item.operator, item.value)
-        if ids is None:
-            self.parts.append(
-                self._nothing(
-                    f"“{item.shown}” has no date that can be understood: "
-                    "write 2016, 2016-03, 2016-03-01, yesterday or 2016-03..2016-05."
-                )
-            )
-        elif item.is_negative:
-            self.excluded.append(ids)
-        else:
-            self.ranges.append(ids)
-
-    def _part(self, item: Item) -> Expression | None:
-        """None for what has no words: the note says that it was left out."""
-        if item.operator:
-            part = self._operator(item)
-        elif found := terms(item.value, is_prefix=item.is_prefix):
-            part = found
-        else:
-            self.notes.append(
-                f"“{item.shown}” has no letters or digits, so it was left out."
-            )
-            return None
-        # What is not known cannot be excluded either: it finds nothing.
-        return Not(part) if item.is_negative and part != NOTHING else part
-
-    def _operator(self, item: Item) -> Expression:
-        if not item.value:
-            wanted = "a date" if item.operator in DATES else "a name"
-            if item.operator in _CHOICES:
-                wanted = _one_of(_CHOICES[item.operator])
-            return self._nothing(
-                f"“{item.shown}” needs {wanted} right behind it, without a blank."
-            )
-        if item.operator in DATES:
-            return self._nothing(
-                f"“{item.shown}” stands beside OR, where dates are not understood."
-            )
-        if item.operator in _CHOICES:
-            return self._chosen(item, _CHOICES[item.operator])
-        return self._named(item)
-
-    def _chosen(self, item: Item, choices: dict[str, Named]) -> Expression:
-        chosen = choices.get(item.value.lower())
-        return chosen or self._nothing(
-            f"“{item.shown}” is not known: write {item.operator}: and "
-            f"{_one_of(choices)}."
-        )
-
-    def _named(self, item: Item) -> Expression:
-        is_person = item.operator != "in"
-        look_up = self.resolver.people if is_person else self.resolver.rooms
-        ids = look_up(item.value)
-        if not ids:
-            noun = "person" if is_person else "room"
-            return self._nothing(f"There is no {noun} “{item.shown_value}” here.")
-        if len(ids) > MOST_MEANT:
-            return self._nothing(
-                f"“{item.shown}” fits {len(ids):,} names: write more of the one meant."
-            )
-        return self._meant(ids, item)
-
-    def _meant(self, ids: frozenset[int], item: Item) -> Expression:
-        match item.operator:
-            case "in":
-                return SaidIn(ids)
-            case "from":
-                return SentBy(ids)
-            case "mentions":
-                return self._mentioning(ids, item)
-            case _:
-                return self._chatting(ids, item)
-
-    def _chatting(self, people: frozenset[int], item: Item) -> Expression:
-        """In 1-1 chats with somebody; `to` is what the other one said there."""
-        chats = self.resolver.chats_with(people)
-        if not chats:
-            return self._nothing(
-                f"There is no 1-1 chat with “{item.shown_value}” here."
-            )
-        if item.operator == "with":
-            return SaidIn(chats)
-        return All((SaidIn(chats), Not(SentBy(people))))
-
-    def _mentioning(self, people: frozenset[int], item: Item) -> Expression:
-        hipchat_ids = self.resolver.hipchat_ids(people)
-        if not hipchat_ids:
-            return self._nothing(
-                f"“{item.shown_value}” has no account that could be mentioned."
-            )
-        return Mentioning(hipchat_ids)
-
-    def _nothing(self, note: str) -> Expression:
-        self.notes.append(note)
-        return NOTHING
+            alike.setdefault(key, []).append(found)
+    joined = [_either(each) for each in alike.values()]
+    _note_on_dates(alike, meanings)
+    return sorted(alone + joined, key=lambda found: found[1].start)
 
 
-def _either(alike: list[Expression]) -> Expression:
+def _key(node: Node, expression: Expression) -> object:
+    """What is alike; None of what stands for itself."""
+    if not isinstance(node, Item) or not node.operator or node.is_negative:
+        return None
+    if expression == NOTHING:
+        return None
+    if node.operator in CHOICES:
+        return node.operator, type(expression)
+    return node.operator
+
+
+def _note_on_dates(alike: dict[object, list[Found]], meanings: Meanings) -> None:
+    dates = [_either(alike[key])[0] for key in DATES if key in alike]
+    if len(dates) > 1 and not pieces_of(All(tuple(dates))):
+        meanings.notes.append("No time lies within all of these dates.")
+
+
+def _meant(node: Node, meanings: Meanings) -> Found | None:
+    match node:
+        case Item():
+            return meanings.of(node)
+        case Beside():
+            return _near(node, meanings)
+        case Either(nodes):
+            found = [each for n in nodes if (each := _meant(n, meanings))]
+            return _either(found) if found else None
+        case _:
+            return _parenthesis(node, meanings)
+
+
+def _parenthesis(node: Together, meanings: Meanings) -> Found | None:
+    found = _together(node.nodes, meanings)
+    if not found:
+        return None
+    expression, said = _all(found), "all of"
+    if node.is_negative:
+        said = "not all of" if len(found) > 1 else "not"
+        expression = NOTHING if expression == NOTHING else Not(expression)
+    parts = tuple(reading for _, reading in found)
+    return expression, Reading(said, node.start, node.end, parts=parts)
+
+
+def _near(node: Beside, meanings: Meanings) -> Found | None:
+    sides = (node.left, node.right)
+    words = [each for each in sides if _is_words(each)]
+    found = [each for word in words if (each := meanings.words(word))]
+    if len(found) < len(sides):
+        note = "NEAR joins words and phrases, and nothing else."
+        return meanings.nothing(note), Reading("nothing", node.start, node.end)
+    (left, one), (right, other) = found
+    said = f"at most {node.distance} words between"
+    reading = Reading(said, node.start, node.end, parts=(one, other))
+    return Near((left, right), node.distance), reading
+
+
+def _is_words(node: Node) -> typing.TypeGuard[Item]:
+    return isinstance(node, Item) and not node.operator and not node.is_negative
+
+
+def _all(found: Sequence[Found]) -> Expression:
+    parts = tuple(expression for expression, _ in found)
+    if len(parts) == 1:
+        return parts[0]
+    return All(parts) if parts else EVERYTHING
+
+
+def _either(found: Sequence[Found]) -> Found:
     """One of any of them; what can be one expression is one."""
-    named = [each for each in alike if isinstance(each, OneOf)]
-    if len(named) < len(alike):
-        return Any(tuple(alike)) if len(alike) > 1 else alike[0]
+    if len(found) == 1:
+        return found[0]
+    parts = [expression for expression, _ in found]
+    readings = tuple(reading for _, reading in found)
+    said = Reading(
+        "one of",
+        min(each.start for each in readings),
+        max(each.end for each in readings),
+        readings[0].operator if len({r.operator for r in readings}) == 1 else "",
+        parts=readings,
+    )
+    return _one_of(parts), said
+
+
+def _one_of(parts: list[Expression]) -> Expression:
+    named = [each for each in parts if isinstance(each, OneOf)]
+    if len(named) < len(parts) or len({type(each) for each in named}) > 1:
+        return Any(tuple(parts))
     wanted: set[typing.Any] = set().union(*(each.wanted for each in named))
     return replace(named[0], wanted=frozenset(wanted))
-
-
-def _one_of(names: Iterable[str]) -> str:
-    """
-    >>> _one_of(["file", "link", "card"])
-    'file, link or card'
-    """
-    *others, last = names
-    return f"{', '.join(others)} or {last}"

@@ -3,15 +3,18 @@
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 
 from archive.search.base import (
+    EVERYTHING,
     All,
     Any,
     Expression,
-    Having,
+    FromRuns,
     InRoomsOf,
-    Mentioning,
+    Marked,
     Named,
+    Near,
     Not,
     OfKind,
     OneOf,
@@ -19,88 +22,92 @@ from archive.search.base import (
     SaidIn,
     Scope,
     SentBy,
+    SentWithin,
     Terms,
 )
-from archive.search.tokens import (
-    feature_token,
-    kind_token,
-    mention_token,
-    room_token,
-    sender_token,
-)
+from archive.search.pieces import Piece, pieces_of
+from archive.search.tokens import kind_token, room_token, run_token, sender_token
 
-_SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
 _WHERE = (
     "FROM message_index WHERE message_index MATCH %s AND rowid >= %s AND rowid < %s"
 )
-# A plain comparison would be offered to the index, which cannot use it.
-_EXCLUDED = " AND NOT (+rowid >= %s AND +rowid < %s)"
+_ORDERS = {"newest": "DESC", "oldest": "ASC"}
 _ROOMS_AT_ONCE = 64
-_MOST_COUNTS = 400  # SQLite joins at most 500 selects
+_MOST_COUNTS = 400  # of rooms a viewer sees one by one
 _NOTHING = 'scope : "nothing"'
 _EVERYTHING = 'scope : ("public" OR "private" OR "direct")'
 
 _TOKEN_OF: dict[type[Named], Callable[[typing.Any], str]] = {
     SentBy: sender_token,
     SaidIn: room_token,
-    Mentioning: mention_token,
+    FromRuns: run_token,
     OfKind: kind_token,
     InRoomsOf: str,
-    Having: feature_token,
+    Marked: str,
 }
 
 Statement = tuple[str, list[str | int]]
 
 
-def page_of(query: Query) -> Statement:
-    """Selects the ids of one page, newest first; the index is in that order."""
-    ends = [id for id in (query.end_id, query.before_id) if id is not None]
-    where, values = _where(query, _in_scope(query), min(ends, default=_LARGEST))
-    return f"SELECT rowid {where} ORDER BY rowid DESC LIMIT %s", [*values, query.limit]
+def pages_of(query: Query) -> Iterator[Statement]:
+    """Selects the ids of one page, a piece of time after the other, in order.
+
+    Each asks for a whole page: the caller stops when it has one.
+    """
+    pieces = pieces_of(query.expression)
+    if query.order == "newest":
+        pieces.reverse()
+    for piece in pieces:
+        if (piece := _beyond(piece, query)).first_id < piece.end_id:
+            where, values = _where(piece, _in_scope(piece.expression, query.scope))
+            order = f"ORDER BY rowid {_ORDERS[query.order]} LIMIT %s"
+            yield f"SELECT rowid {where} {order}", [*values, query.limit]
 
 
-def total_of(query: Query) -> Statement:
-    """Selects the number of matches over all pages, as a sum of counts."""
-    end_id = _LARGEST if query.end_id is None else query.end_id
-    counts = [_where(query, match, end_id) for match in _disjoint(query)]
-    selects = " UNION ALL ".join(f"SELECT count(*) AS n {where}" for where, _ in counts)
-    values = [value for _, each in counts for value in each]
-    return f"SELECT sum(n) FROM ({selects})", values  # noqa: S608 - typed text is bound
+def counts_of(query: Query) -> Iterator[Statement]:
+    """Counts that add up to the number of matches over all pages."""
+    for piece in pieces_of(query.expression):
+        for match in _disjoint(piece.expression, query.scope):
+            where, values = _where(piece, match)
+            yield f"SELECT count(*) {where}", values
 
 
-def _disjoint(query: Query) -> Iterator[str]:
-    """Matches that exclude each other and together are the whole query.
+def _beyond(piece: Piece, query: Query) -> Piece:
+    id = query.beyond_id
+    if id is None:
+        return piece
+    if query.order == "newest":
+        return piece._replace(end_id=min(piece.end_id, id))
+    return piece._replace(first_id=max(piece.first_id, id + 1))
+
+
+def _disjoint(expression: Expression, scope: Scope) -> Iterator[str]:
+    """Matches that exclude each other and together are all that a viewer may see.
 
     FTS5 compares every message with each alternative of an OR. For viewers who see
     hundreds of rooms beside the public ones, short ORs are counted several times
     faster than a long one.
     """
-    scope = query.scope
     if scope.everything or not scope.room_ids:
-        yield _in_scope(query)
+        yield _in_scope(expression, scope)
         return
-    yield _in_scope(replace(query, scope=replace(scope, room_ids=frozenset())))
+    yield _in_scope(expression, replace(scope, room_ids=frozenset()))
     rooms = sorted(scope.room_ids)
     size = max(_ROOMS_AT_ONCE, len(rooms) // _MOST_COUNTS + 1)
     for at in range(0, len(rooms), size):
         part = Scope(room_ids=frozenset(rooms[at : at + size]))
-        match = _in_scope(replace(query, scope=part))
+        match = _in_scope(expression, part)
         yield f"({match}) NOT {_any_of(sorted(scope.room_kinds))}"
 
 
-def _where(query: Query, match: str, end_id: int) -> Statement:
-    first_id = _SMALLEST if query.first_id is None else query.first_id
-    ids = [first_id, end_id, *(id for pair in query.excluded for id in pair)]
-    bounded = [max(_SMALLEST, min(_LARGEST, id)) for id in ids]
-    return _WHERE + _EXCLUDED * len(query.excluded), [match, *bounded]
+def _where(piece: Piece, match: str) -> Statement:
+    return _WHERE, [match, piece.first_id, piece.end_id]
 
 
-def _in_scope(query: Query) -> str:
-    parts = []
-    if query.expression is not None:
-        parts.append(_matching(query.expression))
-    if not query.scope.everything:
-        parts.append(_within(query.scope))
+def _in_scope(expression: Expression, scope: Scope) -> str:
+    parts = [] if expression == EVERYTHING else [_matching(expression)]
+    if not scope.everything:
+        parts.append(_within(scope))
     return " AND ".join(f"({part})" for part in parts) or _EVERYTHING
 
 
@@ -111,18 +118,28 @@ def _within(scope: Scope) -> str:
 
 def _matching(expression: Expression) -> str:
     match expression:
-        case Terms(tokens=tokens, is_prefix=is_prefix):
-            return f'words : "{" ".join(tokens)}"' + (" *" if is_prefix else "")
+        case Terms():
+            return f"{_column(expression)} : {_phrase(expression)}"
         case OneOf(wanted):
             return _any_of(sorted(map(_TOKEN_OF[type(expression)], wanted)))
-        case Any(parts):
-            return " OR ".join(f"({_matching(part)})" for part in parts) or _NOTHING
+        case Near() | Any():
+            return _matching_any(expression)
         case _:
             return _matching_all(expression)
 
 
-def _matching_all(expression: All | Not) -> str:
+def _matching_any(expression: Near | Any) -> str:
+    if isinstance(expression, Near):
+        matches = _near(*expression.parts, expression.distance)
+    else:
+        matches = map(_matching, expression.parts)
+    return " OR ".join(f"({match})" for match in matches) or _NOTHING
+
+
+def _matching_all(expression: All | Not | SentWithin) -> str:
     """FTS5 subtracts, but knows no complement; so what is wanted comes first."""
+    if isinstance(expression, SentWithin):
+        raise TypeError("Dates are cut off before an expression is spelled.")
     parts = expression.parts if isinstance(expression, All) else (expression,)
     wanted = [_matching(part) for part in parts if not isinstance(part, Not)]
     unwanted = [_matching(part.part) for part in parts if isinstance(part, Not)]
@@ -130,6 +147,33 @@ def _matching_all(expression: All | Not) -> str:
     if not unwanted:
         return match
     return f"({match}) NOT ({' OR '.join(f'({part})' for part in unwanted)})"
+
+
+def _near(one: Expression, other: Expression, distance: int) -> Iterator[str]:
+    """FTS5 knows what is near of phrases alone, so each is paired with each."""
+    for left, right in product(list(_terms_in(one)), list(_terms_in(other))):
+        if left.in_files == right.in_files:
+            near = f"NEAR({_phrase(left)} {_phrase(right)}, {distance})"
+            yield f"{_column(left)} : {near}"
+
+
+def _terms_in(expression: Expression) -> Iterator[Terms]:
+    match expression:
+        case Terms():
+            yield expression
+        case Any(parts):
+            for part in parts:
+                yield from _terms_in(part)
+        case _:
+            raise TypeError(f"What is near must be words, not {expression}.")
+
+
+def _column(terms: Terms) -> str:
+    return "files" if terms.in_files else "words"
+
+
+def _phrase(terms: Terms) -> str:
+    return f'"{" ".join(terms.tokens)}"' + (" *" if terms.is_prefix else "")
 
 
 def _any_of(tokens: Iterable[str]) -> str:

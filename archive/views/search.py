@@ -3,19 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from archive.queries.finding import find
-from archive.queries.hits import hits_of
-from archive.queries.timeline import place_in
+from archive.queries.results import results_of
 from archive.views.requests import ViewerRequest
-
-LONGEST_QUERY = 1000
 
 
 def search(request: ViewerRequest) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST_QUERY]
-    context: dict[str, object] = {"q": text}
-    if text:
-        before_id = place_in(request.GET).before
-        found = find(text, viewer=request.user, before_id=before_id)
-        context |= {"found": found, "hits": hits_of(found.hits)}
+    results = results_of(request.GET, request.user)
+    context = {"results": results, "q": results.asked.text}
     return render(request, "archive/search.html", context)

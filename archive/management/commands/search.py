@@ -16,10 +16,12 @@ from archive.models import Message, Viewer
 from archive.queries.faces import face_of
 from archive.queries.finding import (
     MOST_HITS,
-    Found,
+    Asked,
     FoundLine,
     FoundMessage,
+    ask,
     find,
+    total_of,
 )
 from archive.search.base import Snippet
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--limit", type=_limit, default=50, help=f"1 to {MOST_HITS} hits"
         )
+        parser.add_argument("--order", choices=("newest", "oldest"), default="newest")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -48,25 +51,33 @@ class Command(BaseCommand):
             )
         # An empty address is a mistake in a script, not a wish to see everything.
         viewer = None if options["viewer"] is None else _viewer(options["viewer"])
-        found = find(" ".join(options["query"]), viewer=viewer, limit=options["limit"])
+        asked = ask(" ".join(options["query"]), viewer)
         try:
-            self._write(found, as_json=options["json"])
+            self._write(asked, options)
             self.stdout.flush()
         except BrokenPipeError:
             # Whoever reads, such as `head`, has seen enough; Python would complain of
             # what is left when it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def _write(self, found: Found, *, as_json: bool) -> None:
-        for note in found.notes:
+    def _write(self, asked: Asked, options: dict[str, Any]) -> None:
+        found = find(asked, order=options["order"], limit=options["limit"])
+        total = total_of(asked)
+        hints = () if total else asked.parsed.hints
+        for note in (*asked.parsed.notes, *hints):
             self.stderr.write(note)
-        if as_json:
-            self.stdout.write(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
+        if options["json"]:
+            content = {
+                "total": total,
+                "hits": [_as_json(hit.message) for hit in found.hits],
+            }
+            self.stdout.write(json.dumps(content, ensure_ascii=False, indent=1))
             return
         for hit in found.hits:
             self.stdout.write(self._as_text(hit))
-        shown = f", the newest {len(found.hits)} shown" if found.older_than else ""
-        self.stdout.write(f"{found.total:,} found{shown}")
+        order = options["order"]
+        shown = f", the {order} {len(found.hits)} shown" if found.beyond else ""
+        self.stdout.write(f"{total:,} found{shown}")
 
     def _as_text(self, hit: FoundMessage) -> str:
         message = hit.message
@@ -116,14 +127,7 @@ def _viewer(email: str) -> Viewer:
         raise CommandError(f"There is no viewer with the address {email}.") from error
 
 
-def _as_json(found: Found) -> dict[str, Any]:
-    return {
-        "total": found.total,
-        "hits": [_hit_as_json(hit.message) for hit in found.hits],
-    }
-
-
-def _hit_as_json(message: Message) -> dict[str, str]:
+def _as_json(message: Message) -> dict[str, str]:
     """The id is a string: it has more digits than JavaScript's numbers keep."""
     sent_at = message.sent_at.astimezone(UTC).replace(tzinfo=None)
     return {

@@ -7,28 +7,32 @@ from django.utils.module_loading import import_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.search.analysis import terms, words_of
+from archive.search.analysis import analyse, terms
 from archive.search.base import (
+    EVERYTHING,
     All,
     Any,
-    Having,
+    FromRuns,
     IndexedMessage,
     InRoomsOf,
-    Mentioning,
+    Marked,
+    Near,
     Not,
     OfKind,
     OneOf,
     Query,
-    Results,
     SaidIn,
     Scope,
     SentBy,
+    SentWithin,
     Terms,
 )
 from archive.search.language import parse
+from archive.search.marks import Said
+from archive.search.stems import stem_of
 
 BACKENDS = ["archive.search.sqlite.SqliteBackend"]
-EVERYTHING = Scope(everything=True)
+OF_ALL = Scope(everything=True)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -39,32 +43,39 @@ def backend(request, db):
     return backend
 
 
+def found(backend, query):
+    """Ids of a page, and the exact number of all."""
+    return list(backend.ids(query)), backend.count(query)
+
+
 class NoNames:
+    """Knows nobody, and what forms of words the backend has."""
+
+    def __init__(self, backend):
+        self.forms = backend.forms
+
     def people(self, name):
-        return frozenset()
+        return {}
 
-    rooms = people
+    rooms = integrations = people
 
 
-def message(id, body="", *, is_html=False, file_names=(), **fields):
+def message(id, body="", *, is_html=False, file_names=(), mentions=(), **fields):
     defaults = {
         "kind": "message",
         "room_id": 1,
         "room_kind": "public",
         "sender_id": None,
+        "run_id": 1,
     }
-    words = words_of(body, file_names, is_html=is_html)
-    return IndexedMessage(
-        id=id,
-        words=words,
-        has_file=bool(file_names),
-        has_link="://" in body,
-        **(defaults | fields),
-    )
+    fields = defaults | fields
+    said = Said(body, is_html, fields["kind"], "", file_names, mentions, None)
+    return IndexedMessage(id=id, analysed=analyse(said), **fields)
 
 
-def query(text, scope=EVERYTHING, **fields):
-    return Query(scope=scope, expression=parse(text, NoNames()).expression, **fields)
+def asked(backend, text, scope=OF_ALL, **fields):
+    expression = parse(text, NoNames(backend)).expression
+    return Query(scope=scope, expression=expression, **fields)
 
 
 CORPUS = {
@@ -88,6 +99,8 @@ CORPUS = {
     18: "@YukiBauer (boom) it AND that OR this",
     19: "Tiếng Việt: đường phố",
     20: "Łódź, Kraków",
+    21: "the parseHTTPHeader plus XMLHttpRequest of McKay",
+    22: "she deploys what he was deploying, so classes were reused",
 }
 
 
@@ -149,65 +162,116 @@ CORPUS = {
         ("krak*", [20]),
         ('"to v2"', [16]),
         ('"v2 to"', []),
-        ("nobr OR href OR public OR r1 OR kmessage", []),
+        ("parseHTTPHeader", [21]),
+        ("parsehttpheader", [21]),
+        ("http", [21]),
+        ('"http header"', [21]),
+        ("header", [21]),
+        ('"the parseHTTPHeader plus"', [21]),
+        ("xml request", [21]),
+        ("mckay", [21]),
+        ("kay", [21]),
+        ("bauer", [18, 15]),
+        ("deploy", [22, 12]),
+        ("deployed", [22, 12]),
+        ('"deployed"', [12]),
+        ("class", [22]),
+        ('"class"', []),
+        ("-deploy the", [21]),
+        ("deploy*", [22, 12]),
+        ("she NEAR/3 deploying", [22]),
+        ("she NEAR/3 deploy", [22]),
+        ("she NEAR/2 reuse", []),
+        ("reuse NEAR she", [22]),
+        ('"was deploying" NEAR/1 classes', [22]),
+        ("(boom OR lodz)", [20, 18]),
+        ("(boom it) OR lodz", [20, 18]),
+        ("the -(example OR she)", [21]),
+        ("-(the -example) example", [15, 13]),
+        ("nobr OR href OR public OR r1 OR kmessage OR i1 OR eboom OR hasmention", []),
         ("rocket OR boom OR lodz", [20, 18]),
         ("-a -the example", [15, 13]),
     ],
 )
 def test_messages_of_many_scripts_are_found(backend, text, ids):
     backend.add(message(id, body) for id, body in CORPUS.items())
-    assert backend.search(query(text)) == Results(tuple(ids), len(ids))
+    assert found(backend, asked(backend, text)) == (ids, len(ids))
 
 
 def test_pages_go_back_in_time_and_the_total_stays(backend):
     backend.add(message(id, "boom") for id in range(1, 8))
-    first = backend.search(query("boom", limit=3))
-    second = backend.search(query("boom", limit=3, before_id=5))
-    last = backend.search(query("boom", limit=3, before_id=2))
-    assert first == Results((7, 6, 5), 7)
-    assert second == Results((4, 3, 2), 7)
-    assert last == Results((1,), 7)
+    query = asked(backend, "boom", limit=3)
+    assert found(backend, query) == ([7, 6, 5], 7)
+    assert found(backend, replace(query, beyond_id=5)) == ([4, 3, 2], 7)
+    assert found(backend, replace(query, beyond_id=2)) == ([1], 7)
+
+
+def test_pages_go_on_from_the_oldest(backend):
+    backend.add(message(id, "boom") for id in range(1, 8))
+    query = asked(backend, "boom", limit=3, order="oldest")
+    assert found(backend, query) == ([1, 2, 3], 7)
+    assert found(backend, replace(query, beyond_id=3)) == ([4, 5, 6], 7)
+    assert found(backend, replace(query, beyond_id=6)) == ([7], 7)
 
 
 def test_dates_limit_what_is_counted(backend):
     backend.add(message(id, "boom") for id in range(1, 8))
-    dated = query("boom", first_id=2, end_id=7, excluded=((3, 5),), limit=2)
-    assert backend.search(dated) == Results((6, 5), 3)
-    assert backend.search(replace(dated, before_id=5)) == Results((2,), 3)
+    boom = terms("boom")
+    dated = All((boom, SentWithin(2, 7), Not(SentWithin(3, 5))))
+    query = Query(OF_ALL, dated, limit=2)
+    assert found(backend, query) == ([6, 5], 3)
+    assert found(backend, replace(query, beyond_id=5)) == ([2], 3)
+
+
+def test_dates_stand_beside_or_and_within_what_is_left_out(backend):
+    backend.add(message(id, "boom" if id % 2 else "bang") for id in range(1, 8))
+    either = Any((SentWithin(1, 3), All((terms("boom"), Not(SentWithin(5, 6))))))
+    assert found(backend, Query(OF_ALL, either)) == ([7, 3, 2, 1], 4)
+    assert found(backend, Query(OF_ALL, Not(either))) == ([6, 5, 4], 3)
 
 
 def test_ids_beyond_64_bits_are_no_errors(backend):
     backend.add([message(1, "boom")])
-    wide = query("boom", first_id=-(10**30), end_id=10**30, before_id=10**30)
-    assert backend.search(wide) == Results((1,), 1)
+    wide = All((terms("boom"), SentWithin(-(10**30), 10**30)))
+    assert found(backend, Query(OF_ALL, wide, beyond_id=2**63 - 1)) == ([1], 1)
 
 
 def test_a_query_without_words_finds_all_of_its_range(backend):
     backend.add(message(id) for id in range(1, 4))
-    everything = Query(EVERYTHING, expression=None, first_id=2)
-    assert backend.search(everything) == Results((3, 2), 2)
+    assert found(backend, Query(OF_ALL, SentWithin(2, 9))) == ([3, 2], 2)
+    assert found(backend, Query(OF_ALL, EVERYTHING)) == ([3, 2, 1], 3)
+
+
+def test_each_part_of_a_query_is_counted(backend):
+    backend.add(message(id, "boom", room_id=id % 3) for id in range(1, 8))
+    query = asked(backend, "boom", limit=1)
+    rooms = [SaidIn(frozenset({room})) for room in (0, 1, 2, 3)]
+    assert backend.counts(query, rooms) == (2, 3, 2, 0)
+    assert backend.counts(query, [SentWithin(3, 5), EVERYTHING]) == (2, 7)
 
 
 def test_a_removed_message_is_not_found_and_others_are(backend):
     gone, kept = message(1, "boom 東京"), message(2, "boom")
     backend.add([gone, kept])
     backend.remove([gone])
-    assert backend.search(query("boom")) == Results((2,), 1)
-    assert backend.search(query("東京")) == Results((), 0)
+    assert found(backend, asked(backend, "boom")) == ([2], 1)
+    assert found(backend, asked(backend, "東京")) == ([], 0)
 
 
 def test_cleared_is_empty_and_can_be_filled_again(backend):
-    backend.add([message(1, "boom")])
+    backend.add([message(1, "booms")])
     backend.clear()
-    assert backend.search(query("boom")) == Results((), 0)
-    backend.add([message(1, "boom")])
-    assert backend.search(query("boom")) == Results((1,), 1)
+    assert found(backend, asked(backend, "boom")) == ([], 0)
+    assert backend.forms("boom") == frozenset()
+    backend.add([message(1, "booms")])
+    assert found(backend, asked(backend, "boom")) == ([1], 1)
 
 
 def test_setting_up_again_loses_nothing(backend):
     backend.add([message(1, "boom")])
     backend.setup()
-    assert backend.search(query("boom")) == Results((1,), 1)
+    assert backend.is_current()
+    assert found(backend, asked(backend, "boom")) == ([1], 1)
 
 
 def test_thousands_of_rooms_can_be_in_scope(backend):
@@ -216,53 +280,92 @@ def test_thousands_of_rooms_can_be_in_scope(backend):
         message(id, "boom", room_id=id, room_kind="private") for id in range(1, 6_001)
     )
     scope = Scope(room_kinds=frozenset({"public"}), room_ids=rooms)
-    assert backend.search(query("boom", scope, limit=2)) == Results((5000, 4999), 5000)
+    query = asked(backend, "boom", scope, limit=2)
+    assert found(backend, query) == ([5000, 4999], 5000)
 
 
 def test_a_scope_of_nothing_finds_nothing(backend):
     backend.add([message(1, "boom")])
-    assert backend.search(query("boom")) == Results((1,), 1)
-    assert backend.search(query("boom", Scope())) == Results((), 0)
-    assert backend.search(query("-boom", Scope())) == Results((), 0)
+    assert found(backend, asked(backend, "boom")) == ([1], 1)
+    assert found(backend, asked(backend, "boom", Scope())) == ([], 0)
+    assert found(backend, asked(backend, "-boom", Scope())) == ([], 0)
 
 
-@pytest.mark.parametrize("text", ["", "word " * 50, "語" * 2_000, '"' + "a b " * 400])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "word " * 50,
+        "語" * 2_000,
+        '"' + "a b " * 400,
+        "(" * 500,
+        "-(" * 49 + "a",
+        "a NEAR/999 " * 40,
+        "on:2016 OR " * 40 + "a",
+        "a OR " * 49 + "a",
+    ],
+)
 def test_large_queries_are_answered(backend, text):
     backend.add([message(1, "語" * 3_000), message(2, "word")])
-    backend.search(query(text))
+    query = asked(backend, text)
+    assert len(backend.ids(query)) == backend.count(query)
+
+
+def test_an_index_is_built_anew_beside_the_one_in_use(backend):
+    backend.add([message(1, "boom"), message(2, "gone")])
+    rebuild = backend.rebuild()
+    assert rebuild.last_id() is None
+    rebuild.add([message(1, "booms"), message(3, "new")])
+    assert found(backend, asked(backend, "gone")) == ([2], 1)
+    again = backend.rebuild()
+    assert again.last_id() == 3
+    again.add([message(4, "newer")])
+    again.finish()
+    assert found(backend, asked(backend, "gone")) == ([], 0)
+    assert found(backend, asked(backend, "boom OR new* -gone")) == ([4, 3, 1], 3)
+    assert backend.is_current()
+    assert backend.rebuild().last_id() is None
 
 
 # The engines against a slow and obvious scan, over small random archives.
 
-WORDS = ["a", "b", "ab", "Ä", "a_b", "日本", "日", "本日語", "a日", "🚀"]
+WORDS = ["a", "b", "ab", "Ä", "a_b", "日本", "日", "本日語", "a日", "🚀", "aB"]
+WORDS += ["jumps", "jumped"]
 # One is no word of letters and digits, as senders can write it.
 ACCOUNTS = ["1", "12", "x public"]
+MARKS = ["m1", "m12", "hasfile", "haslink", "xpng", "cyellow", "hasmention"]
 bodies = st.lists(st.sampled_from([*WORDS, "ab://b"]), max_size=5).map(" ".join)
 ids_of_few = st.frozensets(st.integers(1, 4), max_size=3)
 messages = st.builds(
     message,
     id=st.integers(1, 30),
     body=bodies,
-    kind=st.sampled_from(["message", "guest_access"]),
+    kind=st.sampled_from(["message", "notification", "guest_access"]),
     room_id=st.integers(1, 4),
     sender_id=st.none() | st.integers(1, 4),
-    mentioned_ids=st.lists(st.sampled_from(ACCOUNTS), max_size=2).map(tuple),
-    file_names=st.sampled_from([(), ("a.png",)]),
+    run_id=st.integers(1, 2),
+    mentions=st.lists(st.sampled_from(ACCOUNTS), max_size=2).map(tuple),
+    file_names=st.sampled_from([(), ("a.png",), ("ab b.txt", "Ä.PNG")]),
 ).map(lambda each: each._replace(room_kind=KINDS[each.room_id]))
 KINDS = {1: "public", 2: "private", 3: "direct", 4: "public"}
 archives = st.lists(messages, max_size=12, unique_by=lambda each: each.id)
+words = st.builds(
+    terms,
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),
+    is_prefix=st.booleans(),
+)
+in_files = words.map(lambda each: replace(each, in_files=True))
+phrases = words | in_files | st.builds(Any, st.tuples(words, words))
 leaves = (
-    st.builds(
-        terms,
-        st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join),
-        is_prefix=st.booleans(),
-    )
+    phrases
+    | st.builds(Near, st.tuples(phrases, phrases), st.integers(0, 3))
     | st.builds(SentBy, ids_of_few)
     | st.builds(SaidIn, ids_of_few)
-    | st.builds(Mentioning, st.frozensets(st.sampled_from(ACCOUNTS), max_size=2))
+    | st.builds(FromRuns, ids_of_few)
+    | st.builds(Marked, st.frozensets(st.sampled_from(MARKS), max_size=2))
     | st.builds(OfKind, st.frozensets(st.sampled_from(["message", "guest_access"])))
     | st.builds(InRoomsOf, st.frozensets(st.sampled_from(["public", "direct"])))
-    | st.builds(Having, st.frozensets(st.sampled_from(["file", "link"])))
+    | st.builds(SentWithin, st.integers(0, 30), st.integers(0, 31))
 )
 expressions = st.recursive(
     leaves,
@@ -282,13 +385,9 @@ scopes = st.builds(
 queries = st.builds(
     Query,
     scope=scopes,
-    expression=st.none() | expressions,
-    first_id=st.none() | st.integers(0, 30),
-    end_id=st.none() | st.integers(0, 31),
-    excluded=st.lists(
-        st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=2
-    ).map(tuple),
-    before_id=st.none() | st.integers(0, 31),
+    expression=expressions,
+    order=st.sampled_from(["newest", "oldest"]),
+    beyond_id=st.none() | st.integers(0, 31),
     limit=st.integers(1, 6),
 )
 
@@ -298,44 +397,46 @@ queries = st.builds(
     deadline=None,
     max_examples=400,
 )
-@given(archives, queries)
-def test_the_engine_finds_what_a_scan_finds(backend, archive, asked):
+@given(archives, queries, st.lists(leaves, max_size=3))
+def test_the_engine_finds_what_a_scan_finds(backend, archive, query, parts):
     backend.clear()
     backend.add(archive)
-    expected = scanned(archive, asked)
-    assert backend.search(asked) == expected
-    assert backend.newest(asked) == expected.ids
-
-
-def scanned(archive, asked):
-    ids = sorted((each.id for each in archive if is_wanted(each, asked)), reverse=True)
-    before_id = 100 if asked.before_id is None else asked.before_id
-    page = [id for id in ids if id < before_id]
-    return Results(tuple(page[: asked.limit]), len(ids))
-
-
-def is_wanted(each, asked):
-    scope = asked.scope
-    return (
-        (asked.first_id is None or each.id >= asked.first_id)
-        and (asked.end_id is None or each.id < asked.end_id)
-        and not any(first <= each.id < end for first, end in asked.excluded)
-        and (
-            scope.everything
-            or each.room_kind in scope.room_kinds
-            or each.room_id in scope.room_ids
-        )
-        and (asked.expression is None or fits(each, asked.expression))
+    ids = [each.id for each in archive if is_wanted(each, query)]
+    assert found(backend, query) == (page_of(ids, query), len(ids))
+    counted = [All((query.expression, part)) for part in parts]
+    assert backend.counts(query, parts) == tuple(
+        sum(is_wanted(each, replace(query, expression=one)) for each in archive)
+        for one in counted
     )
+
+
+def page_of(ids, query):
+    is_newest = query.order == "newest"
+    beyond = query.beyond_id
+    page = [
+        id
+        for id in sorted(ids, reverse=is_newest)
+        if beyond is None or (id < beyond if is_newest else id > beyond)
+    ]
+    return page[: query.limit]
+
+
+def is_wanted(each, query):
+    scope = query.scope
+    return (
+        scope.everything
+        or each.room_kind in scope.room_kinds
+        or each.room_id in scope.room_ids
+    ) and fits(each, query.expression)
 
 
 OF_A_MESSAGE = {
     SentBy: lambda each: {each.sender_id},
     SaidIn: lambda each: {each.room_id},
-    Mentioning: lambda each: set(each.mentioned_ids),
+    FromRuns: lambda each: {each.run_id},
+    Marked: lambda each: set(each.analysed.marks.split()),
     OfKind: lambda each: {each.kind},
     InRoomsOf: lambda each: {each.room_kind},
-    Having: lambda each: {*["file"] * each.has_file, *["link"] * each.has_link},
 }
 
 
@@ -349,24 +450,58 @@ def fits(each, expression):
             fitting = all(fits(each, part) for part in parts)
         case Any(parts):
             fitting = any(fits(each, part) for part in parts)
+        case SentWithin(first_id, end_id):
+            fitting = first_id <= each.id < end_id
+        case Near(parts, distance):
+            fitting = is_near(each, parts, distance)
         case Terms():
-            fitting = says(each.words.split(), expression)
+            fitting = bool(places(each, expression))
     return fitting
 
 
-def says(words, wanted):
+def places(each, wanted):
+    """Where a word or phrase begins and ends, among the words it is looked for in."""
+    words = each.analysed.file_words if wanted.in_files else each.analysed.words
+    words = words.split()
     *exact, last = wanted.tokens
-    return any(
-        words[at : at + len(exact)] == exact
-        and (word.startswith(last) if wanted.is_prefix else word == last)
+    return [
+        (at, at + len(wanted.tokens))
         for at, word in enumerate(words[len(exact) :])
+        if words[at : at + len(exact)] == exact
+        and (word.startswith(last) if wanted.is_prefix else word == last)
+    ]
+
+
+def is_near(each, parts, distance):
+    one, other = (
+        [
+            (terms.in_files, *place)
+            for terms in (part.parts if isinstance(part, Any) else [part])
+            for place in places(each, terms)
+        ]
+        for part in parts
     )
+    return any(
+        left[0] == right[0] and max(left[1], right[1]) - end <= distance
+        for left in one
+        for right in other
+        for end in [left[2] if left[1] <= right[1] else right[2]]
+    )
+
+
+def test_a_word_finds_what_has_its_stem_and_nothing_else(backend):
+    forms = ["connect", "connects", "connected", "connecting", "connection"]
+    others = ["disconnect", "connector2", "conn"]
+    backend.add(message(at, word) for at, word in enumerate([*forms, *others], 1))
+    stems = {stem_of(word) for word in forms}
+    assert stems == {"connect"}
+    for word in forms:
+        ids, _ = found(backend, asked(backend, word))
+        assert ids == [5, 4, 3, 2, 1]
 
 
 def test_what_a_sender_wrote_never_becomes_a_scope(backend):
-    backend.add(
-        [message(1, "secret", room_kind="private", mentioned_ids=("x public",))]
-    )
+    backend.add([message(1, "secret", room_kind="private", mentions=("x public",))])
     public = Scope(room_kinds=frozenset({"public"}))
-    assert backend.search(query("secret")).total == 1
-    assert backend.search(query("secret", public)).total == 0
+    assert backend.count(asked(backend, "secret")) == 1
+    assert backend.count(asked(backend, "secret", public)) == 0
