@@ -122,6 +122,10 @@ def scope_of(viewer: Viewer | None) -> Scope:
     )
 
 
+def visible_messages(viewer: Viewer | None) -> QuerySet[Message]:
+    return Message.objects.visible_to(viewer) if viewer else Message.objects.all()
+
+
 def _hits(
     ids: Sequence[int], expression: Expression, viewer: Viewer | None
 ) -> tuple[FoundMessage, ...]:
@@ -129,7 +133,7 @@ def _hits(
     before = same_room.filter(pk__lt=OuterRef("pk")).order_by("-pk")[:1]
     after = same_room.filter(pk__gt=OuterRef("pk")).order_by("pk")[:1]
     messages = list(
-        _visible(viewer)
+        visible_messages(viewer)
         .filter(pk__in=ids)
         .select_related("room", "sender")
         .annotate(id_before=Subquery(before), id_after=Subquery(after))
@@ -137,7 +141,7 @@ def _hits(
     )
     beside = {id for each in messages for id in (each.id_before, each.id_after)}
     around = list(
-        _visible(viewer).filter(pk__in=beside - {None}).select_related("sender")
+        visible_messages(viewer).filter(pk__in=beside - {None}).select_related("sender")
     )
     names = names_of_files({each.pk for each in (*messages, *around)})
     lines = {each.pk: _line(each, names.get(each.pk, [])) for each in around}
@@ -151,10 +155,6 @@ def _hits(
         )
         for message in messages
     )
-
-
-def _visible(viewer: Viewer | None) -> QuerySet[Message]:
-    return Message.objects.visible_to(viewer) if viewer else Message.objects.all()
 
 
 def _line(message: Message, file_names: Sequence[str]) -> FoundLine:

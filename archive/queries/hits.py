@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.models import Message
+from archive.queries.alike import shape_of_message
 from archive.queries.faces import Face, face_of
 from archive.queries.finding import FoundMessage
 from archive.queries.lines import Time, record_address, time_of
@@ -16,7 +18,8 @@ Parts = tuple[tuple[str, bool], ...]
 class Hit:
     """`parts`, and those of each file's name, are texts and whether they are matches.
 
-    `nothing` is what stands in the place of both where there are none.
+    `nothing` is what stands in the place of both where there are none. Notifications of
+    one `shape` differ in numbers and the like only.
     """
 
     found: FoundMessage
@@ -28,6 +31,11 @@ class Hit:
     card_title: str
     nothing: str
     record_url: str
+    shape: str
+
+    @property
+    def message(self) -> Message:
+        return self.found.message
 
 
 def hits_of(found: Iterable[FoundMessage]) -> list[Hit]:
@@ -48,6 +56,7 @@ def _hit(found: FoundMessage) -> Hit:
         card_title=card_title,
         nothing="" if has_something else absence_of(message),
         record_url=record_address(message.pk),
+        shape=shape_of_message(message),
     )
 
 

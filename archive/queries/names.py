@@ -22,7 +22,10 @@ from archive.models import (
     RoomName,
     Viewer,
 )
+from archive.models.messages import MessageQuerySet
+from archive.queries.alike import likeness_of
 from archive.search import get_backend
+from archive.search.base import Expression
 from archive.search.folding import fold
 
 
@@ -81,16 +84,25 @@ class ViewersNames:
         return frozenset(Emoticon.objects.values_list("shortcut", flat=True))
 
     def messages(self, id: str) -> frozenset[int]:
-        messages = Message.objects.all()
-        if self._viewer is not None:
-            messages = messages.visible_to(self._viewer)
+        messages = self._messages_seen
         found = set(_ids(messages.with_uid(id)))
         if id.isascii() and id.isdigit() and len(id) < len(str(2**63)):
             found |= _ids(messages.filter(pk=int(id)))
         return frozenset(found)
 
+    def alike(self, id: str) -> Expression | None:
+        for message in self._messages_seen.filter(pk__in=self.messages(id)):
+            if (likeness := likeness_of(message)) is not None:
+                return likeness
+        return None
+
     def forms(self, stem: str) -> frozenset[str]:
         return get_backend().forms(stem)
+
+    @property
+    def _messages_seen(self) -> MessageQuerySet:
+        messages = Message.objects.all()
+        return messages.visible_to(self._viewer) if self._viewer else messages
 
     @property
     def _people_seen(self) -> QuerySet[Person]:

@@ -1,31 +1,49 @@
-"""The page of a search: its hits in order, and where the pages beside it are."""
+"""The page of a search: its hits in order, and what of them belongs together."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from archive.models import Viewer
+from archive.queries.alike import likeness_of
+from archive.queries.conversations import Conversation, conversations
 from archive.queries.finding import Asked, Found, ask, find
 from archive.queries.hits import Hit, hits_of
+from archive.queries.ranking import MOST_RANKED, ranked_page
 from archive.queries.timeline import place_in
-from archive.search.base import Order
+from archive.search.base import All, Not
 
 LONGEST_QUERY = 2_000
-ORDERS: tuple[Order, ...] = get_args(Order)
+Sorting = Literal["newest", "oldest", "relevance"]
+ORDERS: tuple[Sorting, ...] = get_args(Sorting)
+PAGE = 50
+# Where notifications are folded into few, the page is filled up: so often, at most.
+_FILLED = 3
 
 
 @dataclass(frozen=True)
 class Results:
-    """`total` is known where all is on the page; else it is counted apart."""
+    """`total` is known where all is on the page; else it is counted apart.
+
+    `beyond` leads to the next page; `ranked` is how many were compared for relevance.
+    """
 
     asked: Asked
-    order: Order
-    found: Found
-    hits: list[Hit]
+    order: Sorting
+    conversations: list[Conversation[Hit]]
     is_first: bool
-    total: int | None
+    beyond: int | None = None
+    total: int | None = None
+    ranked: int = 0
+    ms: float = 0.0
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Those that are shown, without what is folded into them."""
+        return [each.hit for group in self.conversations for each in group.hits]
 
 
 def query_in(parameters: Mapping[str, str]) -> str:
@@ -34,7 +52,7 @@ def query_in(parameters: Mapping[str, str]) -> str:
     return text[: LONGEST_QUERY + 1]
 
 
-def order_in(parameters: Mapping[str, str]) -> Order:
+def order_in(parameters: Mapping[str, str]) -> Sorting:
     order = parameters.get("order", "")
     return next((each for each in ORDERS if each == order), ORDERS[0])
 
@@ -42,15 +60,60 @@ def order_in(parameters: Mapping[str, str]) -> Order:
 def results_of(parameters: Mapping[str, str], viewer: Viewer) -> Results:
     asked = ask(query_in(parameters), viewer)
     order = order_in(parameters)
-    beyond_id = place_in(parameters).beyond
-    found = find(asked, order=order, beyond_id=beyond_id)
-    is_first = beyond_id is None
-    is_whole = is_first and found.beyond is None
+    beyond = place_in(parameters).beyond
+    if order == "relevance":
+        return _most_relevant(asked, beyond or 0)
+    founds = _filled(asked, order, beyond)
+    hits = [hit for found in founds for hit in hits_of(found.hits)]
+    is_whole = beyond is None and len(founds) == 1 and founds[0].beyond is None
     return Results(
         asked=asked,
         order=order,
-        found=found,
-        hits=hits_of(found.hits),
-        is_first=is_first,
-        total=len(found.hits) if is_whole else None,
+        conversations=conversations(hits),
+        is_first=beyond is None,
+        beyond=founds[-1].beyond,
+        total=len(hits) if is_whole else None,
+        ms=sum(found.ms for found in founds),
     )
+
+
+def _most_relevant(asked: Asked, skipped: int) -> Results:
+    found, ranked = ranked_page(asked, skipped, PAGE)
+    is_whole = skipped == 0 and ranked <= PAGE
+    return Results(
+        asked=asked,
+        order="relevance",
+        conversations=conversations(hits_of(found.hits)),
+        is_first=skipped == 0,
+        beyond=found.beyond,
+        total=ranked if is_whole else None,
+        ranked=ranked if ranked == MOST_RANKED else 0,
+        ms=found.ms,
+    )
+
+
+def _filled(
+    asked: Asked, order: Literal["newest", "oldest"], beyond: int | None
+) -> list[Found]:
+    """A page, and more where much of it is folded; what is folded is not asked again.
+
+    It is counted in what it is folded into.
+    """
+    founds = [find(asked, order=order, beyond_id=beyond, limit=PAGE)]
+    while founds[-1].beyond is not None and len(founds) < _FILLED:
+        hits = [hit for found in founds for hit in hits_of(found.hits)]
+        shown = sum(len(each.hits) for each in conversations(hits))
+        if shown > PAGE // 2:
+            break
+        rest = _without(asked, hits)
+        limit = PAGE - shown
+        founds.append(find(rest, order=order, beyond_id=founds[-1].beyond, limit=limit))
+    return founds
+
+
+def _without(asked: Asked, hits: list[Hit]) -> Asked:
+    shapes = Counter(hit.shape for hit in hits if hit.shape)
+    folded = {likeness_of(hit.message) for hit in hits if shapes[hit.shape] > 1}
+    unwanted = (Not(each) for each in folded if each is not None)
+    parts = asked.parsed.expression, *unwanted
+    return replace(asked, parsed=replace(asked.parsed, expression=All(parts)))

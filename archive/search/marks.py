@@ -11,13 +11,16 @@ from typing import Any, NamedTuple
 
 from archive.rendering.body import style_of
 from archive.rendering.emoticons import SMILEYS, is_known
+from archive.search.likeness import shape_of
 from archive.search.tokens import (
     color_token,
     emoticon_token,
     extension_token,
     feature_token,
     mention_token,
+    shape_token,
 )
+from archive.search.visible import visible_text
 
 IMAGES = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "tif", "tiff"})
 # HipChat showed a notification of no colour, or of one it did not know, in yellow.
@@ -80,6 +83,8 @@ def is_deleted(extra: dict[str, Any] | None) -> bool:
 def _of_kind(said: Said) -> Iterator[str]:
     if color := color_of(said.kind, said.color):
         yield color_token(color)
+        if shape := shape_of(visible_text(said.body, is_html=said.is_html)):
+            yield shape_token(shape)
     if said.kind == "topic" and said.body.strip():
         yield feature_token("topic")
 

@@ -58,11 +58,13 @@ _SAID = {
     "file": "with a file named",
     "emoticon": "with the emoticon",
     "id": "with the id",
+    "like": "like the notification",
 }
 _WANTED = dict.fromkeys(DATES, "a date") | {
     "file": "a name or an ending such as .pdf",
     "emoticon": "a shortcut",
     "id": "an id",
+    "like": "a notification's id",
 }
 
 
@@ -213,6 +215,12 @@ class Meanings:
             return self.nothing(f"“{item.shown}” fits {len(found):,} messages.")
         return Any(tuple(SentWithin(id, id + 1) for id in sorted(found)))
 
+    def _like(self, item: Item) -> Expression:
+        alike = self.resolver.alike(item.value)
+        return alike or self.nothing(
+            f"There is no notification “{item.shown_value}” here."
+        )
+
     def _named(self, item: Item) -> tuple[Expression, str]:
         look_up, noun = self._directory(item.operator)
         found = look_up(item.value)
@@ -268,6 +276,7 @@ _PLAIN: dict[str, Callable[[Meanings, Item], Expression]] = {
     "file": Meanings._file,
     "emoticon": Meanings._emoticon,
     "id": Meanings._id,
+    "like": Meanings._like,
 }
 
 

@@ -28,4 +28,6 @@ CHOICES = {
         color: f"in {color}" for color in ("yellow", "green", "red", "purple", "gray")
     },
 }
-OPERATORS = DATES | PEOPLE | CHOICES.keys() | {"in", "by", "file", "emoticon", "id"}
+OPERATORS = (
+    DATES | PEOPLE | CHOICES.keys() | {"in", "by", "file", "emoticon", "id", "like"}
+)

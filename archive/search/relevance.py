@@ -20,9 +20,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf, log
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
-from archive.search.base import All, Any, Expression, Terms
+from archive.search.base import All, Any, Expression, Inflected, Near, Terms
 
 K1 = 1.2
 B = 0.75
@@ -118,10 +118,11 @@ class _Wanted:
     def _walk(self, expression: Expression) -> Part:
         match expression:
             case Terms():
-                return self._add((expression,))
-            case Any(parts) if _are_words(parts):
-                return self._add(parts)
-            case All(parts) | Any(parts):
+                # Candidates have the words of all they hold, not of files alone.
+                return frozenset() if expression.in_files else self._add((expression,))
+            case Inflected(parts):
+                return self._add(tuple(p for p in parts if isinstance(p, Terms)))
+            case All(parts) | Any(parts) | Near(parts):
                 wanted = [part for part in map(self._walk, parts) if part]
                 if not isinstance(expression, Any):
                     self._together.append(list(dict.fromkeys(wanted)))
@@ -152,14 +153,6 @@ class _Wanted:
             for form in begun:
                 if word.startswith(form.tokens[0]):
                     yield _Occurrence(at, form.term, form.weight)
-
-
-def _are_words(parts: tuple[Expression, ...]) -> TypeGuard[tuple[Terms, ...]]:
-    return all(_is_word(part) for part in parts)
-
-
-def _is_word(part: Expression) -> bool:
-    return isinstance(part, Terms) and len(part.tokens) == 1 and not part.is_prefix
 
 
 def _fits(form: _Form, words: Sequence[str], at: int) -> bool:

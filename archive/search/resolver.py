@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from archive.search.base import Expression
+
 
 class Resolver(Protocol):
     """Knows names; a viewer's resolver knows only what that viewer may see."""
@@ -33,6 +35,9 @@ class Resolver(Protocol):
 
     def messages(self, id: str) -> frozenset[int]:
         """The messages with this id, the archive's or HipChat's."""
+
+    def alike(self, id: str) -> Expression | None:
+        """All notifications like the one with this id."""
 
     def forms(self, stem: str) -> frozenset[str]:
         """The words of the index that have this stem."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search.analysis import terms, words
-from archive.search.base import All, Any, Not, SaidIn, SentBy
+from archive.search.base import All, Any, Inflected, Not, SaidIn, SentBy
 from archive.search.relevance import Candidate, ranked
 
 
@@ -28,7 +28,7 @@ def begins(text):
     return terms(text, is_prefix=True)
 
 
-PLAN = Any((word("plan"), word("plans"), word("planned")))
+PLAN = Inflected((word("plan"), word("plans"), word("planned")))
 
 
 @pytest.mark.parametrize(
