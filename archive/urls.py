@@ -8,7 +8,16 @@ from django.urls.converters import StringConverter
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
-from archive.views import files, imports, people, records, rooms, search, timeline
+from archive.views import (
+    files,
+    imports,
+    people,
+    records,
+    rooms,
+    saved,
+    search,
+    timeline,
+)
 
 
 class AnyText(StringConverter):
@@ -43,6 +52,22 @@ urlpatterns = [
     path("direct/", rooms.direct, name="direct"),
     path("sidebar/", rooms.sidebar, name="sidebar"),
     path("search/", search.search, name="search"),
+    path("search/save/", saved.save, name="save-search"),
+    path("search/saved/", saved.saved_searches, name="saved-searches"),
+    path("search/saved/<int:saved_id>/", saved.saved_search, name="saved-search"),
+    path("search/saved/<int:saved_id>/new/", saved.new, name="saved-search-new"),
+    path(
+        "search/saved/<int:saved_id>/change/", saved.change, name="change-saved-search"
+    ),
+    path(
+        "search/saved/<int:saved_id>/unshare/",
+        saved.unshare,
+        name="unshare-saved-search",
+    ),
+    path(
+        "search/saved/<int:saved_id>/delete/", saved.delete, name="delete-saved-search"
+    ),
+    path("search/recent/clear/", saved.clear_recent, name="clear-recent-searches"),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
     path("imports/", imports.imports, name="imports"),

@@ -5,6 +5,7 @@ from archive.models.messages import Attachment, Message
 from archive.models.people import Person, PersonName
 from archive.models.provenance import ImportRun, IngestedFile, Problem
 from archive.models.rooms import Activity, Membership, Room, RoomName
+from archive.models.searches import RecentSearch, SavedSearch, SavedSearchSeen
 from archive.models.viewers import Viewer
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "Person",
     "PersonName",
     "Problem",
+    "RecentSearch",
     "Room",
     "RoomName",
+    "SavedSearch",
+    "SavedSearchSeen",
     "StoredFile",
     "Viewer",
 ]

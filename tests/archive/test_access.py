@@ -8,12 +8,21 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from import_maker import keep
 
-from archive.models import Attachment, Emoticon, ImportRun, Room, StoredFile
+from archive.models import (
+    Attachment,
+    Emoticon,
+    ImportRun,
+    Room,
+    SavedSearch,
+    StoredFile,
+    Viewer,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
 WHO = ("anonymous", "stranger", "member", "admin", "compliance")
 EVERYONE = (302, 200, 200, 200, 200)
 LED_ON = (302, 302, 302, 302, 302)
+ONLY_POSTED = (302, 405, 405, 405, 405)
 NOT_FOR_MEMBERS = (302, 404, 404, 200, 200)
 
 # Per address what anonymous, stranger, member, admin and compliance get.
@@ -55,6 +64,21 @@ TABLE = {
     "direct": [("/direct/", EVERYONE)],
     "sidebar": [("/sidebar/", EVERYONE)],
     "search": [("/search/?q=zeppelin", EVERYONE)],
+    "save-search": [("/search/save/", ONLY_POSTED)],
+    "saved-searches": [("/search/saved/", EVERYONE)],
+    "saved-search": [
+        ("/search/saved/{shared}/", LED_ON),
+        ("/search/saved/{own}/", (302, 404, 302, 404, 404)),
+        ("/search/saved/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "saved-search-new": [
+        ("/search/saved/{shared}/new/", EVERYONE),
+        ("/search/saved/{own}/new/", (302, 404, 200, 404, 404)),
+    ],
+    "change-saved-search": [("/search/saved/{own}/change/", ONLY_POSTED)],
+    "unshare-saved-search": [("/search/saved/{own}/unshare/", ONLY_POSTED)],
+    "delete-saved-search": [("/search/saved/{own}/delete/", ONLY_POSTED)],
+    "clear-recent-searches": [("/search/recent/clear/", ONLY_POSTED)],
     "file": [
         ("/files/{lobby_file}/a.png", EVERYONE),
         ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),
@@ -72,7 +96,7 @@ TABLE = {
     "import-json": [("/imports/{run}/report.json", NOT_FOR_MEMBERS)],
     "import-manifest": [("/imports/{run}/manifest", (302, 404, 404, 404, 200))],
     "sign-in": [("/sign-in/", (200, 302, 302, 302, 302))],
-    "sign-out": [("/sign-out/", (302, 405, 405, 405, 405))],
+    "sign-out": [("/sign-out/", ONLY_POSTED)],
     "admin-redirect": [
         ("/admin/r/{room_type}/{chat_room}/", (302, 404, 404, 404, 404)),
     ],
@@ -117,13 +141,21 @@ def addresses(make_person, make_room, make_message, data_folder):
 
 @pytest.fixture
 def clients(addresses, browser):
-    return {
+    """The member has saved two searches, and shares one of them."""
+    clients = {
         "anonymous": Client(),
         "stranger": browser(person=addresses["stan"]),
         "member": browser(person=addresses["mira"]),
         "admin": browser("admin"),
         "compliance": browser("compliance"),
     }
+    member = Viewer.objects.get(email=addresses["mira"].email)
+    for name, text in (("own", "zeppelin vault"), ("shared", "zeppelin")):
+        saved = SavedSearch.objects.create(
+            viewer=member, name=text, text=text, is_shared=name == "shared"
+        )
+        addresses[name] = saved.pk
+    return clients
 
 
 def test_the_table_covers_every_address():

@@ -15,6 +15,7 @@ PAGES = [
     "/search/",
     "/search/?q=zeppelin",
     "/search/?q=nothing",
+    "/search/saved/",
     "/nowhere/",
 ]
 BODY = (

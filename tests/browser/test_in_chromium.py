@@ -18,6 +18,7 @@ PAGES = {
     "search": "/search/",
     "found": "/search/?q=talk",
     "nothing found": "/search/?q=zebra",
+    "saved searches": "/search/saved/",
     "imports": "/imports/",
     "import": "/imports/1/",
     "files of an import": "/imports/1/files/",
