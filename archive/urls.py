@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from archive.views import (
     files,
+    hits,
     imports,
     people,
     records,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("direct/", rooms.direct, name="direct"),
     path("sidebar/", rooms.sidebar, name="sidebar"),
     path("search/", search.search, name="search"),
+    path("search/form/", search.search_by_form, name="search-form"),
+    path("search/around/<int:message_id>/", hits.around, name="around"),
+    path("search/alike/<int:message_id>/", hits.alike, name="alike"),
     path("search/save/", saved.save, name="save-search"),
     path("search/saved/", saved.saved_searches, name="saved-searches"),
     path("search/saved/<int:saved_id>/", saved.saved_search, name="saved-search"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, Protocol, TypeVar
 
-from archive.models import Message
+from archive.models import Message, Room
 
 # Longer than what parts groups of a timeline, where every line is shown: between two
 # hits others may have spoken without the words looked for.
@@ -37,6 +37,10 @@ class Conversation(Generic[Hit]):
     """Hits of one room, sent shortly after each other; there is always one."""
 
     hits: tuple[Folded[Hit], ...]
+
+    @property
+    def room(self) -> Room:
+        return self.hits[0].hit.message.room
 
 
 def conversations(hits: Iterable[Hit]) -> list[Conversation[Hit]]:

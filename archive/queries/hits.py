@@ -1,12 +1,12 @@
 """Turns what a search found into what its page shows."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from archive.models import Message
 from archive.queries.alike import shape_of_message
 from archive.queries.faces import Face, face_of
-from archive.queries.finding import FoundMessage
+from archive.queries.finding import FoundLine, FoundMessage
 from archive.queries.lines import Time, record_address, time_of
 from archive.queries.remarks import absence_of, card_title_of, labels_of
 from archive.search.base import Snippet
@@ -23,6 +23,8 @@ class Hit:
     """
 
     found: FoundMessage
+    before: FoundLine | None
+    after: FoundLine | None
     sender: Face
     time: Time
     parts: Parts
@@ -38,16 +40,20 @@ class Hit:
         return self.found.message
 
 
-def hits_of(found: Iterable[FoundMessage]) -> list[Hit]:
-    return [_hit(each) for each in found]
+def hits_of(found: Sequence[FoundMessage]) -> list[Hit]:
+    """What is a hit itself stands beside no other."""
+    shown = {each.message.pk for each in found}
+    return [_hit(each, shown) for each in found]
 
 
-def _hit(found: FoundMessage) -> Hit:
+def _hit(found: FoundMessage, shown: Container[int]) -> Hit:
     message, parts = found.message, _parts(found.snippet)
     card_title = card_title_of(message)
     has_something = parts or found.file_names or card_title
     return Hit(
         found=found,
+        before=_beside(found.line_before, shown),
+        after=_beside(found.line_after, shown),
         sender=face_of(message.sender, message.sender_name),
         time=time_of(message.sent_at),
         parts=parts,
@@ -58,6 +64,10 @@ def _hit(found: FoundMessage) -> Hit:
         record_url=record_address(message.pk),
         shape=shape_of_message(message),
     )
+
+
+def _beside(line: FoundLine | None, shown: Container[int]) -> FoundLine | None:
+    return None if line and line.message.pk in shown else line
 
 
 def _parts(snippet: Snippet) -> Parts:

@@ -130,9 +130,13 @@ def _meant(node: Node, meanings: Meanings) -> Found | None:
             return _near(node, meanings)
         case Either(nodes):
             found = [each for n in nodes if (each := _meant(n, meanings))]
-            return _either(found) if found else None
+            return _joined(_either(found)) if found else None
         case _:
             return _parenthesis(node, meanings)
+
+
+def _joined(found: Found) -> Found:
+    return found[0], replace(found[1], is_joined=True)
 
 
 def _parenthesis(node: Together, meanings: Meanings) -> Found | None:
@@ -144,7 +148,7 @@ def _parenthesis(node: Together, meanings: Meanings) -> Found | None:
         said = "not all of" if len(found) > 1 else "not"
         expression = NOTHING if expression == NOTHING else Not(expression)
     parts = tuple(reading for _, reading in found)
-    return expression, Reading(said, node.start, node.end, parts=parts)
+    return expression, Reading(said, node.start, node.end, parts=parts, is_joined=True)
 
 
 def _near(node: Beside, meanings: Meanings) -> Found | None:
@@ -156,7 +160,7 @@ def _near(node: Beside, meanings: Meanings) -> Found | None:
         return meanings.nothing(note), Reading("nothing", node.start, node.end)
     (left, one), (right, other) = found
     said = f"at most {node.distance} words between"
-    reading = Reading(said, node.start, node.end, parts=(one, other))
+    reading = Reading(said, node.start, node.end, parts=(one, other), is_joined=True)
     return Near((left, right), node.distance), reading
 
 

@@ -13,7 +13,8 @@ class Reading:
     """What stands from `start` to `end` of the text, in words.
 
     `operator` is that of an item; `tokens` are what is looked up of a word or phrase,
-    and `forms` the inflections looked up with it. A group says what its parts say.
+    and `forms` the inflections looked up with it. A group says what its parts say; it
+    `is_joined` if it stands in one place, and not here and there in the text.
     """
 
     said: str
@@ -23,6 +24,7 @@ class Reading:
     tokens: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     parts: tuple[Reading, ...] = ()
+    is_joined: bool = False
 
 
 def one_of(names: Iterable[str]) -> str:

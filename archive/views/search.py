@@ -1,10 +1,14 @@
 """The search page: what was found, each hit with the lines around it."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from archive.queries.results import results_of
+from archive.queries.chips import chips_of
+from archive.queries.results import ORDERS, order_in, results_of
 from archive.queries.saved import searches_beside
+from archive.query_form import form_of, query_of
 from archive.views.noting import note_search
 from archive.views.requests import ViewerRequest
 
@@ -17,6 +21,15 @@ def search(request: ViewerRequest) -> HttpResponse:
     context = {
         "q": text,
         "results": results,
+        "chips": chips_of(results.asked),
+        "orders": ORDERS,
+        "form": form_of(text).form,
         "searches": searches_beside(text, request.user),
     }
     return render(request, "archive/search.html", context)
+
+
+def search_by_form(request: ViewerRequest) -> HttpResponse:
+    """The address says the query, however it was made."""
+    query = {"q": query_of(request.GET), "order": order_in(request.GET)}
+    return redirect(f"{reverse('search')}?{urlencode(query)}")

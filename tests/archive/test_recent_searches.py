@@ -36,7 +36,7 @@ def test_no_words_and_later_pages_are_no_new_search(
 ):
     client, message = browser(), make_message("apple", make_room(), olga)
     client.get("/search/?q=+")
-    client.get(f"/search/?q=apple&before={message.pk + 1}")
+    client.get(f"/search/?q=apple&beyond={message.pk + 1}")
     assert recent(client) == []
 
 

@@ -154,8 +154,8 @@ def test_a_shared_search_is_run_with_the_rights_of_who_opens_it(
     make_message("zeppelin", make_room("Vault", "private", [olga]), olga)
     save(olgas, is_shared="on")
     page = f"{LIST}{the_only_one().pk}/"
-    assert len(olgas.get(page, follow=True).context["hits"]) == 1
-    assert len(stans.get(page, follow=True).context["hits"]) == 0
+    assert len(olgas.get(page, follow=True).context["results"].hits) == 1
+    assert len(stans.get(page, follow=True).context["results"].hits) == 0
 
 
 @pytest.mark.parametrize("deed", ["change", "unshare", "delete"])

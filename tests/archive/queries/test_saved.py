@@ -3,7 +3,6 @@
 import pytest
 
 from archive.models import ImportRun, IngestedFile, SavedSearch, SavedSearchSeen
-from archive.queries import saved as queries
 from archive.queries.saved import new_since, rows_of
 
 
@@ -94,16 +93,6 @@ def test_what_a_killed_import_left_is_new_once_another_has_ended(ingest, save, m
     ingest(public=2, status="interrupted")
     ingest(public=1)
     assert new_since(saved, member) == 3
-
-
-def test_more_than_is_counted_at_once_is_counted_exactly(
-    ingest, save, member, monkeypatch
-):
-    monkeypatch.setattr(queries, "_AT_ONCE", 2)
-    ingest(public=2)
-    saved = save()
-    ingest(public=5)
-    assert new_since(saved, member) == 5
 
 
 @pytest.mark.parametrize(

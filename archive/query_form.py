@@ -1,0 +1,137 @@
+"""A form that writes queries, for those who do not type them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django.forms import CheckboxSelectMultiple, TextInput
+from django.http import QueryDict
+
+from archive.models import Message
+from archive.search.grammar import Node, tree_of
+from archive.search.items import Item
+from archive.search.operators import CHOICES
+
+LONGEST = 300
+# What each field writes; several choices of one operator mean either of them.
+_VALUES = {
+    "sender": "from",
+    "room": "in",
+    "chat": "with",
+    "mention": "mentions",
+    "file": "file",
+    "after": "after",
+    "before": "before",
+}
+_CHOICES = {"kind": "is", "has": "has", "color": "color"}
+
+
+def _text(label: str, **attributes: str) -> filters.CharFilter:
+    shared = {"dir": "auto", "autocomplete": "off"}
+    widget = TextInput(attrs={**shared, **attributes})
+    return filters.CharFilter(label=label, max_length=LONGEST, widget=widget)
+
+
+def _choices(label: str, operator: str) -> filters.MultipleChoiceFilter:
+    return filters.MultipleChoiceFilter(
+        label=label,
+        choices=list(CHOICES[operator].items()),
+        widget=CheckboxSelectMultiple,
+    )
+
+
+class QueryForm(filters.FilterSet):  # type: ignore[misc]
+    """Each field writes its part of a query; rows are filtered by the engine alone."""
+
+    words = _text("All of these words", type="search")
+    phrase = _text("This exact phrase", type="search")
+    without = _text("None of these words", type="search")
+    sender = _text("From")
+    room = _text("In the room")
+    chat = _text("In 1-1 chats with")
+    mention = _text("Mentioning")
+    file = _text("File name, or .pdf and the like")
+    after = _text("After", type="date")
+    before = _text("Before", type="date")
+    kind = _choices("Only", "is")
+    has = _choices("With", "has")
+    color = _choices("Notifications", "color")
+
+    class Meta:
+        model = Message
+        fields: ClassVar[list[str]] = []
+
+
+def form_of(text: str) -> QueryForm:
+    """The form filled with a query; what no field holds is among its words."""
+    data = QueryDict(mutable=True)
+    words = []
+    for node in tree_of(text).nodes:
+        field, value = _field_of(node)
+        is_free = field in _CHOICES or field not in data
+        if field and is_free:
+            data.appendlist(field, value)
+        elif field == "without":
+            data["without"] += f" {value}"
+        else:
+            words.append(text[node.start : node.end])
+    data["words"] = " ".join(words)
+    return QueryForm(data, queryset=Message.objects.none())
+
+
+def query_of(parameters: QueryDict) -> str:
+    """What a form that was sent says, as a query."""
+    form = QueryForm(parameters, queryset=Message.objects.none()).form
+    form.is_valid()
+    # What a field does not take, such as a choice of its own making, is left out.
+    return " ".join(part for part in _parts(form.cleaned_data) if part)
+
+
+def _parts(data: Mapping[str, Any]) -> Iterator[str]:
+    yield data.get("words", "")
+    yield _quoted(data.get("phrase", ""))
+    yield from (f"-{word}" for word in data.get("without", "").split())
+    for field, operator in _VALUES.items():
+        if value := data.get(field, ""):
+            yield f"{operator}:{_value(value)}"
+    for field, operator in _CHOICES.items():
+        yield from (f"{operator}:{choice}" for choice in data.get(field, ()))
+
+
+def _field_of(node: Node) -> tuple[str, str]:
+    """The field that holds an item, if one does, and its value there."""
+    if not isinstance(node, Item):
+        return "", ""
+    fields = list(_fields_for(node))
+    return (fields[0], node.value) if fields else ("", "")
+
+
+def _fields_for(item: Item) -> Iterator[str]:
+    if item.operator:
+        for field, operator in {**_VALUES, **_CHOICES}.items():
+            is_its = operator == item.operator and not item.is_negative
+            if is_its and _fits(field, item.value):
+                yield field
+    elif item.is_quoted and not item.is_negative:
+        yield "phrase"
+    elif item.is_negative and not item.is_quoted:
+        yield "without"
+
+
+def _fits(field: str, value: str) -> bool:
+    if field in _CHOICES:
+        return value in CHOICES[_CHOICES[field]]
+    # A calendar shows whole days and nothing else.
+    return field not in ("after", "before") or len(value) == len("2016-03-01")
+
+
+def _value(text: str) -> str:
+    return _quoted(text) if set(text) & set(' "()') else text
+
+
+def _quoted(text: str) -> str:
+    """Nothing of nothing; a quote within would end it."""
+    text = text.replace('"', " ").strip()
+    return f'"{text}"' if text else ""
