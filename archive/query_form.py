@@ -67,17 +67,16 @@ class QueryForm(filters.FilterSet):  # type: ignore[misc]
 def form_of(text: str) -> QueryForm:
     """The form filled with a query; what no field holds is among its words."""
     data = QueryDict(mutable=True)
-    words = []
+    words, without = [], []
     for node in tree_of(text).nodes:
         field, value = _field_of(node)
-        is_free = field in _CHOICES or field not in data
-        if field and is_free:
+        if field == "without":
+            without.append(value)
+        elif field and (field in _CHOICES or field not in data):
             data.appendlist(field, value)
-        elif field == "without":
-            data["without"] += f" {value}"
         else:
             words.append(text[node.start : node.end])
-    data["words"] = " ".join(words)
+    data["words"], data["without"] = " ".join(words), " ".join(without)
     return QueryForm(data, queryset=Message.objects.none())
 
 

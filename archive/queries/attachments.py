@@ -13,7 +13,10 @@ from archive.rendering.file_names import shown_name
 
 @dataclass(frozen=True)
 class File:
-    """A file sent with a message; without `url` there is only what was said of it."""
+    """A file sent with a message; without `url` there is only what was said of it.
+
+    `marked` is the name with marks in it, where a search led to the message.
+    """
 
     name: str
     url: str = ""
@@ -21,6 +24,7 @@ class File:
     is_image: bool = False
     reason: str = ""
     origin: str = ""
+    marked: str = ""
 
 
 def files_of(message_ids: Iterable[int]) -> dict[int, tuple[File, ...]]:

@@ -9,6 +9,8 @@ from functools import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from archive.models import Message, Viewer
 from archive.queries.attachments import File, files_of
@@ -26,6 +28,8 @@ from archive.rendering.body import render_body, style_of
 from archive.rendering.context import RenderContext
 from archive.rendering.folding import fold_label
 from archive.search.marks import color_of
+
+LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Line:
     sender: Face
     style: str
     color: str
-    html: str
+    html: SafeString
     fold: str
     deed: str
     quote: str
@@ -119,8 +123,8 @@ def _line(
     message: Message, sender: Face, files: tuple[File, ...], context: RenderContext
 ) -> Line:
     is_info = message.kind in INFO_KINDS
-    html = "" if is_info else _html(message, context)
-    card_title = card_title_of(message)
+    html = SafeString() if is_info else _html(message, context)
+    card_title = _card_title(message)
     return Line(
         message=message,
         id=str(message.pk),
@@ -149,9 +153,14 @@ def _style(message: Message) -> str:
     return style_of(message.body, is_html=message.is_html)
 
 
-def _html(message: Message, context: RenderContext) -> str:
+def _card_title(message: Message) -> str:
+    title = card_title_of(message)
+    return Truncator(title).chars(LONGEST_TITLE) if title else ""
+
+
+def _html(message: Message, context: RenderContext) -> SafeString:
     if not message.body.strip():
-        return ""
+        return SafeString()
     # HipChat said "Name waves" of people's own messages alone.
     has_name = message.kind == Message.Kind.MESSAGE
     return render_body(

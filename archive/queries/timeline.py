@@ -19,6 +19,7 @@ from archive.models.messages import (
 from archive.queries.faces import Face
 from archive.queries.finding import scope_of
 from archive.queries.lines import Line, lines_of, with_senders
+from archive.queries.marking import Marking, marked
 from archive.search import get_backend
 from archive.search.base import Query, SentBy
 
@@ -134,7 +135,13 @@ def with_ends(rooms: QuerySet[Room], span: Span) -> QuerySet[Room]:
     )
 
 
-def timeline_of(room: Room, span: Span, place: Place, viewer: Viewer) -> Timeline:
+def timeline_of(
+    room: Room,
+    span: Span,
+    place: Place,
+    viewer: Viewer,
+    marking: Marking | None = None,
+) -> Timeline:
     """The window of a room that `with_ends` found for the same span."""
     messages = _window(room, span, place)
     older = newer = ""
@@ -142,8 +149,10 @@ def timeline_of(room: Room, span: Span, place: Place, viewer: Viewer) -> Timelin
         first_id, last_id = getattr(room, "first_id", 0), getattr(room, "last_id", 0)
         older = str(messages[0].pk) if messages[0].pk > first_id else ""
         newer = str(messages[-1].pk) if messages[-1].pk < last_id else ""
-    days = tuple(_days(lines_of(messages, viewer)))
-    return Timeline(days, older, newer)
+    lines = lines_of(messages, viewer)
+    if marking:
+        lines = [marked(line, marking) for line in lines]
+    return Timeline(tuple(_days(lines)), older, newer)
 
 
 def neighbours_of(room: Room) -> Neighbours:

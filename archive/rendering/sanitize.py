@@ -57,6 +57,16 @@ def sanitize_html(body: str) -> SafeString:
     return _clean(body)
 
 
+def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeString:
+    """The same HTML with marks around these stretches of its text, in order."""
+    parts, end = [], 0
+    for begins, ends in places:
+        parts += [html[end:begins], "<mark>", html[begins:ends], "</mark>"]
+        end = ends
+    parts.append(html[end:])
+    return mark_safe("".join(parts))  # noqa: S308 it was safe, and a mark is
+
+
 @lru_cache(maxsize=512)
 def _clean(body: str) -> SafeString:
     body = _ENDLESS_REFERENCE.sub("&amp;", _ENDLESS_TAG.sub("&lt;", body))

@@ -25,11 +25,11 @@ def mark(text: str, expression: Expression | None) -> Snippet:
 
     The beginning of the text where nothing matches, as when a file's name did.
     """
-    spans = _matches(text, expression)
-    first = next(spans, (0, 0))
+    found = spans(text, expression)
+    first = next(found, (0, 0))
     start, end = _window(text, first[0])
     parts, at = [], start
-    for begins, ends in chain([first] if any(first) else [], spans):
+    for begins, ends in chain([first] if any(first) else [], found):
         if begins >= end:
             break
         if begins >= at:
@@ -44,7 +44,7 @@ def shortened(text: str) -> str:
     return "".join(mark(text, None))
 
 
-def _matches(text: str, expression: Expression | None) -> Iterator[Span]:
+def spans(text: str, expression: Expression | None) -> Iterator[Span]:
     """Where in the text the wanted words are, in order, none within another."""
     pattern = "|".join(_pattern(terms) for terms in _wanted(expression))
     if not pattern:

@@ -1,12 +1,16 @@
 """A room's history: its newest words, one of its days, or the place of a message."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from archive.models import Message, Room, Viewer
 from archive.queries.directory import details_of, name_of, with_other_names
+from archive.queries.marking import Marking, marking_of
+from archive.queries.results import query_in
 from archive.queries.timeline import (
     Span,
     Timeline,
@@ -22,10 +26,15 @@ from archive.views.requests import ViewerRequest
 
 def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
     if day := request.GET.get("day"):
-        return redirect("room-day", hipchat_id, day_in(day).isoformat())
+        address = reverse("room-day", args=[hipchat_id, day_in(day).isoformat()])
+        return redirect(address + _asking(_search(request)))
     room = _room(request, hipchat_id, Span())
-    timeline = timeline_of(room, Span(), place_in(request.GET), request.user)
-    context = _context(room, timeline, request.user)
+    place, marking = (
+        place_in(request.GET),
+        marking_of(query_in(request.GET), request.user),
+    )
+    timeline = timeline_of(room, Span(), place, request.user, marking)
+    context = _context(room, timeline, marking, request.user)
     return render(request, "archive/room.html", context)
 
 
@@ -33,8 +42,9 @@ def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
     span = span_of(date := day_in(day))
     room = _room(request, hipchat_id, span)
     place = place_in(request.GET, from_start=True)
-    timeline = timeline_of(room, span, place, request.user)
-    context = _context(room, timeline, request.user)
+    marking = marking_of(query_in(request.GET), request.user)
+    timeline = timeline_of(room, span, place, request.user, marking)
+    context = _context(room, timeline, marking, request.user)
     beside = {"day": date, "neighbours": neighbours_of(room), "day_end": str(span.end)}
     return render(request, "archive/room.html", context | beside)
 
@@ -42,7 +52,7 @@ def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
 def message(request: ViewerRequest, message_id: int) -> HttpResponse:
     visible = Message.objects.visible_to(request.user).select_related("room")
     message = get_object_or_404(visible, pk=message_id)
-    place = f"?at={message.pk}#message-{message.pk}"
+    place = _asking({"at": message.pk} | _search(request)) + f"#message-{message.pk}"
     return redirect(message.room.get_absolute_url() + place)
 
 
@@ -52,8 +62,22 @@ def _room(request: ViewerRequest, hipchat_id: str, span: Span) -> Room:
     return get_object_or_404(named, hipchat_id=hipchat_id)
 
 
-def _context(room: Room, timeline: Timeline, viewer: Viewer) -> dict[str, Any]:
+def _search(request: ViewerRequest) -> dict[str, Any]:
+    """What of an address keeps the marks of a search."""
+    return {"q": text} if (text := query_in(request.GET)) else {}
+
+
+def _asking(parameters: dict[str, Any]) -> str:
+    return f"?{urlencode(parameters)}" if parameters else ""
+
+
+def _context(
+    room: Room, timeline: Timeline, marking: Marking | None, viewer: Viewer
+) -> dict[str, Any]:
     return {
+        "q": marking.text if marking else "",
+        "marking": marking,
+        "marks_kept": f"?{marking.query}" if marking else "",
         "room": room,
         "name": name_of(room),
         "timeline": timeline,
