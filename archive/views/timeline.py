@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from archive.models import Message, Room, Viewer
+from archive.models import Message, Room
 from archive.queries.directory import details_of, name_of, with_other_names
 from archive.queries.marking import Marking, marking_of
 from archive.queries.results import query_in
@@ -27,14 +27,11 @@ from archive.views.requests import ViewerRequest
 def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
     if day := request.GET.get("day"):
         address = reverse("room-day", args=[hipchat_id, day_in(day).isoformat()])
-        return redirect(address + _asking(_search(request)))
+        return redirect(address + _asking(request))
     room = _room(request, hipchat_id, Span())
-    place, marking = (
-        place_in(request.GET),
-        marking_of(query_in(request.GET), request.user),
-    )
+    place, marking = place_in(request.GET), _marking(request)
     timeline = timeline_of(room, Span(), place, request.user, marking)
-    context = _context(room, timeline, marking, request.user)
+    context = _context(request, room, timeline, marking)
     return render(request, "archive/room.html", context)
 
 
@@ -42,9 +39,9 @@ def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
     span = span_of(date := day_in(day))
     room = _room(request, hipchat_id, span)
     place = place_in(request.GET, from_start=True)
-    marking = marking_of(query_in(request.GET), request.user)
+    marking = _marking(request)
     timeline = timeline_of(room, span, place, request.user, marking)
-    context = _context(room, timeline, marking, request.user)
+    context = _context(request, room, timeline, marking)
     beside = {"day": date, "neighbours": neighbours_of(room), "day_end": str(span.end)}
     return render(request, "archive/room.html", context | beside)
 
@@ -52,7 +49,7 @@ def room_day(request: ViewerRequest, hipchat_id: str, day: str) -> HttpResponse:
 def message(request: ViewerRequest, message_id: int) -> HttpResponse:
     visible = Message.objects.visible_to(request.user).select_related("room")
     message = get_object_or_404(visible, pk=message_id)
-    place = _asking({"at": message.pk} | _search(request)) + f"#message-{message.pk}"
+    place = _asking(request, at=message.pk) + f"#message-{message.pk}"
     return redirect(message.room.get_absolute_url() + place)
 
 
@@ -62,24 +59,26 @@ def _room(request: ViewerRequest, hipchat_id: str, span: Span) -> Room:
     return get_object_or_404(named, hipchat_id=hipchat_id)
 
 
-def _search(request: ViewerRequest) -> dict[str, Any]:
-    """What of an address keeps the marks of a search."""
-    return {"q": text} if (text := query_in(request.GET)) else {}
+def _marking(request: ViewerRequest) -> Marking | None:
+    return marking_of(query_in(request.GET), request.user)
 
 
-def _asking(parameters: dict[str, Any]) -> str:
+def _asking(request: ViewerRequest, **parameters: str | int) -> str:
+    """What an address asks for, and the search whose marks it keeps."""
+    if text := query_in(request.GET):
+        parameters["q"] = text
     return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def _context(
-    room: Room, timeline: Timeline, marking: Marking | None, viewer: Viewer
+    request: ViewerRequest, room: Room, timeline: Timeline, marking: Marking | None
 ) -> dict[str, Any]:
     return {
         "q": marking.text if marking else "",
         "marking": marking,
-        "marks_kept": f"?{marking.query}" if marking else "",
+        "marks_kept": _asking(request),
         "room": room,
         "name": name_of(room),
         "timeline": timeline,
-        "details": details_of(room, viewer),
+        "details": details_of(room, request.user),
     }

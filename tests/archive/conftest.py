@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from import_maker import a_report, add_file, add_problem
 
-from archive.models import Attachment, ImportRun, Message, Person, Viewer
+from archive.models import Attachment, ImportRun, Message, Person, Room, Viewer
+from archive.models.messages import first_id_at
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -32,6 +35,32 @@ def text_of() -> Callable[[Any], str]:
         return " ".join(response.content.decode().split())
 
     return read
+
+
+@pytest.fixture
+def long_room(make_room: Any, olga: Person, ingested_file: Any) -> Room:
+    """250 messages, a minute apart."""
+    times = [NOON + timedelta(minutes=number) for number in range(250)]
+    room: Room = make_room(
+        "Long", message_count=250, first_sent_at=times[0], last_sent_at=times[-1]
+    )
+    Message.objects.bulk_create(
+        Message(
+            id=first_id_at(sent_at),
+            uid=str(number),
+            room=room,
+            sender=olga,
+            sender_name=olga.name,
+            sent_at=sent_at,
+            kind="message",
+            format="text",
+            body=f"line {number}",
+            source_file=ingested_file,
+            position=number,
+        )
+        for number, sent_at in enumerate(times)
+    )
+    return room
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 PAGES = [
     "/rooms/",
     "/rooms/lobby/",
+    "/rooms/lobby/?q=zeppelin+x",
     "/rooms/lobby/2016-03-01/",
     "/rooms/lobby/2015-01-01/",
     "/people/",

@@ -4,35 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from archive.models import Message
 from archive.models.messages import first_id_at
 from tests.conftest import NOON
-
-
-@pytest.fixture
-def long_room(make_room, olga, ingested_file):
-    """250 messages, a minute apart."""
-    times = [NOON + timedelta(minutes=number) for number in range(250)]
-    room = make_room(
-        "Long", message_count=250, first_sent_at=times[0], last_sent_at=times[-1]
-    )
-    Message.objects.bulk_create(
-        Message(
-            id=first_id_at(sent_at),
-            uid=str(number),
-            room=room,
-            sender=olga,
-            sender_name=olga.name,
-            sent_at=sent_at,
-            kind="message",
-            format="text",
-            body=f"line {number}",
-            source_file=ingested_file,
-            position=number,
-        )
-        for number, sent_at in enumerate(times)
-    )
-    return room
 
 
 def id_of(number):

@@ -24,7 +24,7 @@ def test_hit_shows_where_who_and_what_was_around_it(browser, talk, text_of):
     assert "a &lt;b&gt;bold&lt;/b&gt; <mark>zeppelin</mark> flies" in text
     assert '<b dir="auto">Mira Member</b> the line before' in text
     assert '<b dir="auto">Mira Member</b> the line after' in text
-    assert f'href="{talk.get_absolute_url()}"' in text
+    assert f'href="{talk.get_absolute_url()}?q=zeppelin"' in text
     assert f'href="{talk.room.get_absolute_url()}"' in text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from archive.models import Attachment, Message
@@ -10,6 +12,7 @@ PAGES = {
     "rooms": "/rooms/",
     "timeline": "/rooms/1/",
     "day": "/rooms/1/2016-03-01/",
+    "marked": "/rooms/1/?q=line+script+evil+x*+many+boom+" + "y" * 300,
     "people": "/people/",
     "person": "/people/1/",
     "integration": "/people/by-name/Builder/",
@@ -84,7 +87,7 @@ def test_a_slash_goes_to_the_search_and_enter_searches(open_browser):
 def test_a_hit_leads_to_its_message_in_the_timeline(open_browser):
     page = open_browser().open('/search/?q="line 120 of"')
     message = Message.objects.get(body="line 120 of the talk")
-    page.locator(f'a[href="/messages/{message.pk}/"]').first.click()
+    page.locator(f'a[href^="/messages/{message.pk}/"]').first.click()
     page.wait_for_url(f"**#message-{message.pk}")
     target = page.locator(":target")
     assert "line 120 of the talk" in target.inner_text()
@@ -92,6 +95,42 @@ def test_a_hit_leads_to_its_message_in_the_timeline(open_browser):
         "e => { const box = e.getBoundingClientRect();"
         " return box.top >= 0 && box.bottom <= innerHeight }"
     )
+
+
+def is_in_view(locator):
+    return locator.evaluate(
+        "e => { const box = e.getBoundingClientRect();"
+        " return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight }"
+    )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_hit_is_marked_in_the_timeline_and_leads_back(open_browser, width):
+    size = {"width": width, "height": 844}
+    page = open_browser(viewport=size, java_script_enabled=False).open(
+        '/search/?q="line 120" talk'
+    )
+    page.locator(".hit-text").click()
+    page.wait_for_url("**/rooms/1/?at=*&q=*#message-*")
+    target = page.locator(":target")
+    assert target.locator("mark").all_inner_texts() == ["line 120", "talk"]
+    assert is_in_view(target.locator("mark").first)
+    assert is_in_view(page.get_by_text("Marked: the words of"))
+    page.get_by_role("link", name="Take the marks away").click()
+    page.wait_for_url(re.compile(r"/rooms/1/\?at=\d+#message-\d+$"))
+    assert (page.locator("mark").count(), is_in_view(target)) == (0, True)
+    page.go_back()
+    page.get_by_role("link", name="Back to the results").click()
+    page.wait_for_url("**/search/?q=*")
+    assert page.locator(".hit mark").all_inner_texts() == ["line 120", "talk"]
+
+
+def test_a_marked_emoticon_stays_a_picture(open_browser):
+    page = open_browser().open("/rooms/1/?q=allthethings+boom")
+    chip = page.locator(".emoticon mark")
+    chip.scroll_into_view_if_needed()
+    assert chip.inner_text() == "allthethings"
+    page.locator("mark > img.emoticon").wait_for()
 
 
 def test_emoticons_copy_as_their_shortcuts(open_browser):
