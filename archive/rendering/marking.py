@@ -48,8 +48,15 @@ class _Piece(NamedTuple):
     end: int
     text: str
 
+    def begin(self, offset: int) -> int:
+        """Where a mark begins, `offset` characters into the text; none within a tag."""
+        return self.start + offset if self._is_plain else self.start
+
+    def finish(self, offset: int) -> int:
+        return self.start + offset if self._is_plain else self.end
+
     @property
-    def is_plain(self) -> bool:
+    def _is_plain(self) -> bool:
         return len(self.text) == self.end - self.start
 
 
@@ -73,12 +80,13 @@ def _places(html: str, find_spans: FindSpans) -> Iterator[Span]:
     text = "".join(piece.text for piece in pieces)
     reached = 0
     for begins, ends in islice(find_spans(text), MOST_MARKS):
-        if begins >= min(ends, len(text)):
+        ends = min(ends, len(text))
+        if begins >= ends:
             continue
         first = bisect_right(starts, begins) - 1
-        last = bisect_right(starts, min(ends, len(text)) - 1) - 1
-        start = _begin(pieces[first], begins - starts[first])
-        end = _end(pieces[last], min(ends, len(text)) - starts[last])
+        last = bisect_right(starts, ends - 1) - 1
+        start = pieces[first].begin(begins - starts[first])
+        end = pieces[last].finish(ends - starts[last])
         yield from _runs(html, max(start, reached), end)
         reached = max(end, reached)
 
@@ -106,14 +114,6 @@ def _read(markup: re.Match[str]) -> str:
             return ""
         case _:
             return " "
-
-
-def _begin(piece: _Piece, offset: int) -> int:
-    return piece.start + offset if piece.is_plain else piece.start
-
-
-def _end(piece: _Piece, offset: int) -> int:
-    return piece.start + offset if piece.is_plain else piece.end
 
 
 def _runs(html: str, start: int, end: int) -> Iterator[Span]:

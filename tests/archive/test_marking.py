@@ -127,7 +127,7 @@ def test_page_says_what_is_marked_and_leads_back(browser, room, text_of):
     response = browser().get(f"/rooms/lobby/?at={room.pk}", {"q": q, "at": "7"})
     text = text_of(response)
     shown = "&quot;&gt;&lt;script&gt;zeppelin &amp; co"
-    assert f'Marked: the words of <q dir="auto">{shown}</q>' in text
+    assert f'Marked: the words of <b dir="auto">{shown}</b>' in text
     asked = "%22%3E%3Cscript%3Ezeppelin+%26+co"
     assert f'<a href="/search/?q={asked}">' in text
     assert '<a href="?at=7#message-7">' in text
