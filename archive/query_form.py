@@ -93,8 +93,8 @@ def _parts(data: Mapping[str, Any]) -> Iterator[str]:
     yield _quoted(data.get("phrase", ""))
     yield from (f"-{word}" for word in data.get("without", "").split())
     for field, operator in _VALUES.items():
-        if value := data.get(field, ""):
-            yield f"{operator}:{_value(value)}"
+        if value := _value(data.get(field, "")):
+            yield f"{operator}:{value}"
     for field, operator in _CHOICES.items():
         yield from (f"{operator}:{choice}" for choice in data.get(field, ()))
 
@@ -122,8 +122,10 @@ def _fields_for(item: Item) -> Iterator[str]:
 def _fits(field: str, value: str) -> bool:
     if field in _CHOICES:
         return value in CHOICES[_CHOICES[field]]
-    # A calendar shows whole days and nothing else.
-    return field not in ("after", "before") or len(value) == len("2016-03-01")
+    if field in ("after", "before"):
+        # A calendar shows whole days and nothing else.
+        return len(value) == len("2016-03-01")
+    return value != ""
 
 
 def _value(text: str) -> str:
