@@ -27,6 +27,9 @@ from archive.queries.alike import likeness_of
 from archive.search import get_backend
 from archive.search.base import Expression
 from archive.search.folding import fold
+from archive.search.pieces import LARGEST
+
+LONGEST_ID = 30
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ class ViewersNames:
     def messages(self, id: str) -> frozenset[int]:
         messages = self._messages_seen
         found = set(_ids(messages.with_uid(id)))
-        if id.isascii() and id.isdigit() and len(id) < len(str(2**63)):
+        is_number = id.isascii() and id.isdigit() and len(id) < LONGEST_ID
+        if is_number and int(id) <= LARGEST:
             found |= _ids(messages.filter(pk=int(id)))
         return frozenset(found)
 
