@@ -64,6 +64,18 @@ TABLE = {
     "direct": [("/direct/", EVERYONE)],
     "sidebar": [("/sidebar/", EVERYONE)],
     "search": [("/search/?q=zeppelin", EVERYONE)],
+    "search-form": [("/search/form/?words=zeppelin", LED_ON)],
+    "around": [
+        ("/search/around/{lobby}/", EVERYONE),
+        ("/search/around/{vault}/", (302, 404, 200, 200, 200)),
+        ("/search/around/{chat}/", (302, 404, 200, 404, 200)),
+        ("/search/around/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "alike": [
+        ("/search/alike/{lobby}/", EVERYONE),
+        ("/search/alike/{vault}/", (302, 404, 200, 200, 200)),
+        ("/search/alike/{chat}/", (302, 404, 200, 404, 200)),
+    ],
     "save-search": [("/search/save/", ONLY_POSTED)],
     "saved-searches": [("/search/saved/", EVERYONE)],
     "saved-search": [
