@@ -1,8 +1,8 @@
 """Times searches and pages of an archive; prints the figures as JSON.
 
-Run by bench/run.py. Of a search: the engine (ids and exact total, of what a viewer
-may see), then the page from request to last byte, each beside the bare FTS5 statement
-with the same words, which knows no permissions and counts nothing. Of a timeline: the
+Run by bench/run.py. Of a search: the first page of the engine beside the bare FTS5
+statement of the same words and marks, and the exact total beside the bare count; then
+the page from request to last byte, and what comes apart from it. Of a timeline: the
 page beside the bare statement for its rows.
 """
 
@@ -10,57 +10,60 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from make_dump import COMMON, PHRASE, RARE
+from timing import measure, statement
 
 import archive.wsgi  # noqa: F401 - starts Django as the server does
-from archive.models import Message, Room, Viewer
-from archive.queries.finding import scope_of
-from archive.queries.names import ViewersNames
+from archive.models import Message, Person, Room, Viewer
+from archive.queries.finding import ask
 from archive.search import get_backend
-from archive.search.base import Query
-from archive.search.language import parse
 
-WARM_UP, TIMES = 3, 40
 MEMBER = "person2@example.com"
-BARE = (
-    "SELECT rowid FROM message_index WHERE message_index MATCH %s "
-    "ORDER BY rowid DESC LIMIT 50"
+PAGE = (
+    "SELECT rowid FROM message_index WHERE message_index MATCH %s"
+    " AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT 50"
 )
-BARE_ROWS = (
+COUNT = (
+    "SELECT count(*) FROM message_index WHERE message_index MATCH %s"
+    " AND rowid >= %s AND rowid < %s"
+)
+ROWS = (
     "SELECT * FROM archive_message WHERE room_id = %s AND id < %s "
     "ORDER BY id DESC LIMIT 100"
 )
+FORMS = """
+    SELECT stem FROM message_form GROUP BY stem ORDER BY count(*) DESC, stem LIMIT 1"""
+ALWAYS = (-(1 << 63), (1 << 63) - 1)
+
+
+class Case(NamedTuple):
+    """`bare` is what FTS5 is asked for at least; `ids` the range it is asked within."""
+
+    what: str
+    query: str
+    bare: str
+    viewer: Viewer
+    ids: tuple[int, int] = ALWAYS
+    beyond: int | None = None
 
 
 def main() -> None:
-    admin = _viewer("admin@example.com", Viewer.Role.ADMIN)
+    boss = _viewer("boss@example.com", Viewer.Role.COMPLIANCE)
     member = _viewer(MEMBER, Viewer.Role.MEMBER)
-    tiny = Room.objects.earliest("message_count")
-    busy = Room.objects.latest("message_count")
-    phrase = '"' + " ".join(PHRASE) + '"'
-    rows = []
-    for what, query, bare, viewer in (
-        ("rare word", RARE, RARE, admin),
-        ("common word", COMMON, COMMON, admin),
-        ("phrase", phrase, phrase, admin),
-        ("common word in a tiny room", f'{COMMON} in:"{tiny.name}"', COMMON, admin),
-        ("common word, member of 110 rooms", COMMON, COMMON, member),
-    ):
-        rows += _search_rows(what, query, bare, viewer)
-    rows += _timeline_rows(busy, admin)
+    rows: list[dict[str, Any]] = []
+    for case in [*_cases(boss), *_cases_of(member)]:
+        rows += _search_rows(case)
+    rows += _timeline_rows(Room.objects.latest("message_count"), boss)
     sys.stdout.write(json.dumps(rows))
 
 
@@ -69,84 +72,100 @@ def _viewer(email: str, role: str) -> Viewer:
     return viewer or Viewer.objects.create_viewer(email, "benchmark", role)
 
 
-def _search_rows(
-    what: str, query: str, bare: str, viewer: Viewer
-) -> list[dict[str, Any]]:
-    def floor() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(BARE, [bare])
-            cursor.fetchall()
+def _cases(boss: Viewer) -> Iterator[Case]:
+    """Of one who may see everything, so that nothing but the words is asked for."""
+    words, common = " ".join(PHRASE), f'words : "{COMMON}"'
+    tiny = Room.objects.exclude(message_count=0).earliest("message_count")
+    busy = Room.objects.latest("message_count")
+    person = Person.objects.get(email=MEMBER)
+    yield Case("rare word", RARE, f'words : "{RARE}"', boss)
+    yield Case("common word", COMMON, common, boss)
+    yield _inflected(boss)
+    yield Case("phrase", f'"{words}"', f'words : "{words}"', boss)
+    yield Case("prefix", "cha*", 'words : "cha" *', boss)
+    for what, room in (("a tiny", tiny), ("the busiest", busy)):
+        bare = f'({common}) AND (scope : "r{room.pk}")'
+        query = f'{COMMON} in:"{room.name}"'
+        yield Case(f"common word in {what} room", query, bare, boss)
+    bare = f'({common}) AND (scope : "s{person.pk}")'
+    yield Case("common word of a person", f"{COMMON} from:{MEMBER}", bare, boss)
+    yield from _dated(boss, common)
 
+
+def _inflected(boss: Viewer) -> Case:
+    """The word with most inflections there are in this archive."""
+    with connection.cursor() as cursor:
+        stem = cursor.execute(FORMS).fetchone()[0]
+    words = sorted({stem, *get_backend().forms(stem)})
+    bare = " OR ".join(f'"{word}"' for word in words)
+    return Case(f"{len(words)} inflections", words[-1], f"words : ({bare})", boss)
+
+
+def _dated(boss: Viewer, common: str) -> Iterator[Case]:
+    ids = Message.objects.order_by("id").values_list("id", flat=True)
+    middle = ids[len(ids) // 2]
+    dated = ask("during:2015-03", None).parsed.expression
+    within = getattr(dated, "first_id", 0), getattr(dated, "end_id", 0)
+    query = f"{COMMON} during:2015-03"
+    yield Case("common word in a month", query, common, boss, ids=within)
+    before = ALWAYS[0], middle
+    yield Case("common word, deep", COMMON, common, boss, ids=before, beyond=middle)
+
+
+def _cases_of(member: Viewer) -> Iterator[Case]:
+    scope = ask(COMMON, member).scope
+    rooms = " OR ".join(f'"r{id}"' for id in sorted(scope.room_ids))
+    bare = f'(words : "{COMMON}") AND (scope : ("public" OR {rooms}))'
+    what = f"common word, member of {len(scope.room_ids)} private rooms"
+    yield Case(what, COMMON, bare, member)
+
+
+def _search_rows(case: Case) -> Iterator[dict[str, Any]]:
+    asked = ask(case.query, case.viewer)
+    first = asked.query(beyond_id=case.beyond)
+    values = [case.bare, *case.ids]
+    backend, bare = get_backend(), statement(PAGE, values)
+    yield measure(f"{case.what}: first page", lambda: backend.ids(first), bare)
+    if case.beyond is None:
+        floor = statement(COUNT, values)
+        yield measure(f"{case.what}: total", lambda: backend.count(first), floor)
     client = Client()
-    client.force_login(viewer)
-    parsed = parse(query, ViewersNames(viewer))
-    asked = Query(scope=scope_of(viewer), expression=parsed.expression)
-    actions = {
-        "engine": lambda: get_backend().search(asked),
-        "page": lambda: client.get("/search/", {"q": query}, HTTP_HOST="localhost"),
-    }
-    return [
-        _with_floor(_measure(f"{what}: {part}", action), floor)
-        for part, action in actions.items()
-    ]
+    client.force_login(case.viewer)
+    asking = {"q": case.query}
+    if case.beyond is not None:
+        asking["beyond"] = str(case.beyond)
+    for part, address in PARTS.items():
+        if part == "page" or case.beyond is None:
+            yield measure(
+                f"{case.what}: {part}",
+                lambda address=address: client.get(
+                    address, asking, headers={"HX-Request": "true", "Host": "localhost"}
+                ),
+                bare,
+            )
 
 
-def _timeline_rows(room: Room, viewer: Viewer) -> list[dict[str, Any]]:
+PARTS = {
+    "page": "/search/",
+    "counts": "/search/summary/",
+    "rooms and people": "/search/places/",
+}
+
+
+def _timeline_rows(room: Room, viewer: Viewer) -> Iterator[dict[str, Any]]:
     client = Client()
     client.force_login(viewer)
     ids = Message.objects.filter(room=room).order_by("id").values_list("id", flat=True)
     middle = ids[room.message_count // 2]
-
-    def floor() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(BARE_ROWS, [room.pk, middle])
-            cursor.fetchall()
-
-    rows = []
+    floor = statement(ROWS, [room.pk, middle])
     for what, place in (("newest", {}), ("middle", {"before": str(middle)})):
-        page = _measure(
+        yield measure(
             f"timeline page of 100 messages, {what}",
             lambda place=place: client.get(
-                f"/rooms/{room.hipchat_id}/", place, HTTP_HOST="localhost"
+                f"/rooms/{room.hipchat_id}/", place, headers={"Host": "localhost"}
             ),
+            floor,
         )
-        rows.append(_with_floor(page, floor))
-    return rows
-
-
-def _with_floor(row: dict[str, Any], floor: Callable[[], Any]) -> dict[str, Any]:
-    times = _times(floor)
-    return row | {
-        "floor_p50": _percentile(times, 50),
-        "floor_p95": _percentile(times, 95),
-    }
-
-
-def _measure(what: str, action: Callable[[], Any]) -> dict[str, Any]:
-    times = _times(action)
-    with CaptureQueriesContext(connection) as captured:
-        action()
-    return {
-        "what": what,
-        "p50": _percentile(times, 50),
-        "p95": _percentile(times, 95),
-        "statements": len(captured),
-    }
-
-
-def _times(action: Callable[[], Any]) -> list[float]:
-    """Milliseconds, warm."""
-    times = []
-    for number in range(WARM_UP + TIMES):
-        start = time.perf_counter()
-        action()
-        if number >= WARM_UP:
-            times.append((time.perf_counter() - start) * 1000)
-    return times
-
-
-def _percentile(times: list[float], percent: int) -> float:
-    return round(statistics.quantiles(times, n=100, method="inclusive")[percent - 1], 3)
 
 
 if __name__ == "__main__":

@@ -208,7 +208,8 @@ def show(result: dict[str, Any]) -> None:
     table.add_row("peak memory, MiB", f"{ingest['peak_rss_mib']:,.0f}")
     console.print(table)
     table = Table(title="Reading, milliseconds")
-    for heading in ("", "p50", "p95", "floor p50", "floor p95", "statements"):
+    headings = ("", "p50", "p95", "floor p50", "floor p95", "statements", "slowest")
+    for heading in headings:
         justify: Any = "right" if heading else "left"
         table.add_column(heading, justify=justify, no_wrap=True)
     for row in result["reading"]:
@@ -216,6 +217,7 @@ def show(result: dict[str, Any]) -> None:
             row["what"],
             *(f"{row[key]:.2f}" for key in ("p50", "p95", "floor_p50", "floor_p95")),
             str(row["statements"]),
+            f"{row['slowest']:.0f}",
         )
     console.print(table)
 
