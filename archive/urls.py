@@ -9,6 +9,7 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
 from archive.views import (
+    downloading,
     files,
     hits,
     imports,
@@ -31,8 +32,18 @@ class Day(StringConverter):
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
+class DownloadForm(StringConverter):
+    regex = "|".join(downloading.FORMS)
+
+
+class DownloadToken(StringConverter):
+    regex = downloading.TOKEN
+
+
 register_converter(AnyText, "text")
 register_converter(Day, "day")
+register_converter(DownloadForm, "form")
+register_converter(DownloadToken, "token")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="rooms"), name="home"),
@@ -72,6 +83,12 @@ urlpatterns = [
         "search/saved/<int:saved_id>/delete/", saved.delete, name="delete-saved-search"
     ),
     path("search/recent/clear/", saved.clear_recent, name="clear-recent-searches"),
+    path("search/download/<form:form>", downloading.download, name="search-download"),
+    path(
+        "search/download/progress/<token:token>/",
+        downloading.progress,
+        name="search-progress",
+    ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
     path("imports/", imports.imports, name="imports"),

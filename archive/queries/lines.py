@@ -76,7 +76,7 @@ def lines_of(messages: Sequence[Message], viewer: Viewer) -> list[Line]:
     context = references_of(messages, viewer)
     face = cache(face_of)
     return [
-        _line(
+        line_of(
             message,
             face(message.sender, message.sender_name),
             files.get(message.pk, ()),
@@ -84,6 +84,32 @@ def lines_of(messages: Sequence[Message], viewer: Viewer) -> list[Line]:
         )
         for message in messages
     ]
+
+
+def line_of(
+    message: Message, sender: Face, files: tuple[File, ...], context: RenderContext
+) -> Line:
+    is_info = message.kind in INFO_KINDS
+    html = SafeString() if is_info else _html(message, context)
+    card_title = _card_title(message)
+    return Line(
+        message=message,
+        id=str(message.pk),
+        url=message.get_absolute_url(),
+        record_url=record_address(message.pk),
+        time=time_of(message.sent_at),
+        sender=sender,
+        style=_style(message),
+        color=color_of(message.kind, message.color),
+        html=html,
+        fold=fold_label(message.body, is_html=message.is_html) if html else "",
+        deed=deed_of(message) if is_info else "",
+        quote=quote_of(message) if is_info else "",
+        labels=labels_of(message),
+        card_title=card_title,
+        nothing="" if html or files or card_title else absence_of(message),
+        files=files,
+    )
 
 
 def with_senders(messages: QuerySet[Message]) -> QuerySet[Message]:
@@ -116,32 +142,6 @@ def time_of(moment: datetime) -> Time:
         zone=timezone.get_current_timezone_name(),
         iso=exact.isoformat(),
         full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
-    )
-
-
-def _line(
-    message: Message, sender: Face, files: tuple[File, ...], context: RenderContext
-) -> Line:
-    is_info = message.kind in INFO_KINDS
-    html = SafeString() if is_info else _html(message, context)
-    card_title = _card_title(message)
-    return Line(
-        message=message,
-        id=str(message.pk),
-        url=message.get_absolute_url(),
-        record_url=record_address(message.pk),
-        time=time_of(message.sent_at),
-        sender=sender,
-        style=_style(message),
-        color=color_of(message.kind, message.color),
-        html=html,
-        fold=fold_label(message.body, is_html=message.is_html) if html else "",
-        deed=deed_of(message) if is_info else "",
-        quote=quote_of(message) if is_info else "",
-        labels=labels_of(message),
-        card_title=card_title,
-        nothing="" if html or files or card_title else absence_of(message),
-        files=files,
     )
 
 

@@ -14,7 +14,7 @@ from archive.queries.finding import Asked, Found, ask, find
 from archive.queries.hits import Hit, hits_of
 from archive.queries.ranking import MOST_RANKED, ranked_page
 from archive.queries.timeline import place_in
-from archive.search.base import All, Not
+from archive.search.base import All, Not, Order
 
 LONGEST_QUERY = 2_000
 Sorting = Literal["newest", "oldest", "relevance"]
@@ -57,6 +57,12 @@ def order_in(parameters: Mapping[str, str]) -> Sorting:
     return next((each for each in ORDERS if each == order), ORDERS[0])
 
 
+def age_in(parameters: Mapping[str, str]) -> Order:
+    """The order of what is too much to be ranked: by age."""
+    order = order_in(parameters)
+    return "newest" if order == "relevance" else order
+
+
 def results_of(parameters: Mapping[str, str], viewer: Viewer) -> Results:
     asked = ask(query_in(parameters), viewer)
     order = order_in(parameters)
@@ -92,9 +98,7 @@ def _most_relevant(asked: Asked, skipped: int) -> Results:
     )
 
 
-def _filled(
-    asked: Asked, order: Literal["newest", "oldest"], beyond: int | None
-) -> list[Found]:
+def _filled(asked: Asked, order: Order, beyond: int | None) -> list[Found]:
     """A page, and more where much of it is folded; what is folded is not asked again.
 
     It is counted in what it is folded into.

@@ -91,6 +91,13 @@ TABLE = {
     "unshare-saved-search": [("/search/saved/{own}/unshare/", ONLY_POSTED)],
     "delete-saved-search": [("/search/saved/{own}/delete/", ONLY_POSTED)],
     "clear-recent-searches": [("/search/recent/clear/", ONLY_POSTED)],
+    "search-download": [
+        (f"/search/download/{form}?q=zeppelin", EVERYONE)
+        for form in ("csv", "jsonl", "html")
+    ],
+    "search-progress": [
+        (f"/search/download/progress/{'0' * 32}/", (302, 404, 404, 404, 404)),
+    ],
     "file": [
         ("/files/{lobby_file}/a.png", EVERYONE),
         ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),

@@ -9,10 +9,12 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-# Reading is mostly waiting for the database's file, so threads serve it well.
+# Reading is mostly waiting for the database's file, so threads serve it well. There are
+# more than pages need: a download holds one until its end, and may take hours. Where
+# there are threads, gunicorn's timeout is for workers that hang, not for long answers.
 GUNICORN = [
     "--workers=2",
-    "--threads=4",
+    "--threads=8",
     "--worker-class=gthread",
     "--no-control-socket",
     # As long as it goes: a search of 800 Chinese characters fits.
