@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from archive.models import Attachment, IngestedFile, Message, Viewer
@@ -36,11 +35,8 @@ class Row:
     """A message; `source` is its file, where the viewer may know of that."""
 
     message: Message
+    attachments: tuple[Attachment, ...]
     source: IngestedFile | None
-
-    @property
-    def attachments(self) -> tuple[Attachment, ...]:
-        return tuple(self.message.attachments.all())
 
 
 Page = list[Row]
@@ -79,15 +75,25 @@ def pages_of(download: Download) -> Iterator[Page]:
 def _rows(ids: Sequence[int], download: Download) -> Page:
     # Whoever lost their role, or may no longer sign in, gets no further page.
     viewer = Viewer.objects.get(pk=download.viewer.pk, is_active=True)
-    files = Attachment.objects.select_related("file").order_by("pk")
     messages = list(
         with_senders(Message.objects.visible_to(viewer))
         .filter(pk__in=ids)
         .select_related("room")
-        .prefetch_related(Prefetch("attachments", files))
         .order_by("-pk" if download.order == "newest" else "pk")
     )
     sources = IngestedFile.objects.visible_to(viewer).in_bulk(
         {message.source_file_id for message in messages}
     )
-    return [Row(each, sources.get(each.source_file_id)) for each in messages]
+    files = _attachments_of(messages)
+    return [
+        Row(each, tuple(files.get(each.pk, ())), sources.get(each.source_file_id))
+        for each in messages
+    ]
+
+
+def _attachments_of(messages: Sequence[Message]) -> dict[int, list[Attachment]]:
+    rows = Attachment.objects.filter(message__in=messages).order_by("pk")
+    files: dict[int, list[Attachment]] = {}
+    for attachment in rows.select_related("file"):
+        files.setdefault(attachment.message_id, []).append(attachment)
+    return files
