@@ -9,6 +9,7 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
 from archive.views import (
+    completing,
     downloading,
     files,
     hits,
@@ -89,6 +90,7 @@ urlpatterns = [
         downloading.progress,
         name="search-progress",
     ),
+    path("search/complete/", completing.completions, name="complete"),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
     path("imports/", imports.imports, name="imports"),

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.search.operators import OPERATORS
+from archive.search.operators import BY_NAME
 
 _LONGEST_SHOWN = 60
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # A minus, an operator, then a phrase or a bare word; each may be missing. A quote
 # that nothing closes only parts words.
 _ITEM = re.compile(
     r"(?P<minus>-(?![-\s]))?"
     # ASCII's capitals alone: other letters that fold to these are no operator's.
-    rf"(?:(?P<operator>(?ai:{'|'.join(sorted(OPERATORS))})):)?"
+    rf"(?:(?P<operator>(?ai:{'|'.join(sorted(BY_NAME))})):)?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))?',
 )
 _OPEN = re.compile(r"-?\(")
@@ -58,7 +58,7 @@ def items_of(text: str) -> Iterator[Item | Sign]:
     >>> [each.sign for each in items_of("(OR)")]
     ['(', 'OR', ')']
     """
-    text = text.translate(_QUOTES)
+    text = text.translate(QUOTES)
     at = depth = 0
     while at < len(text):
         if opened := _OPEN.match(text, at):

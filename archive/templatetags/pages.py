@@ -14,6 +14,7 @@ from archive.queries.hits import Parts
 from archive.queries.lines import Time, time_of
 from archive.queries.made_ids import is_made, is_made_for
 from archive.rendering.file_names import shown_name
+from archive.search.operators import OPERATORS, Operator
 
 register = template.Library()
 
@@ -26,6 +27,11 @@ def sidebar_here(context: Context) -> Sidebar:
 @register.simple_tag(takes_context=True)
 def former_names(context: Context, named: Person | Room) -> tuple[FormerName, ...]:
     return former_names_of(named, context["request"].user)
+
+
+@register.simple_tag
+def search_operators() -> tuple[Operator, ...]:
+    return OPERATORS
 
 
 @register.filter

@@ -2,18 +2,6 @@
 (() => {
   "use strict";
 
-  const isTyping = (element) =>
-    element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const field = document.querySelector(`[data-focus-key="${CSS.escape(event.key)}"]`);
-    if (!field) return;
-    event.preventDefault();
-    field.focus();
-    field.select();
-  });
-
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.account[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
@@ -25,6 +13,7 @@
     for (const menu of document.querySelectorAll("details.account[open]")) {
       menu.open = false;
       menu.querySelector("summary").focus();
+      event.preventDefault();
     }
   });
 

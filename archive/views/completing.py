@@ -1,0 +1,33 @@
+"""Answers the search box with what its words can go on with, as JSON."""
+
+from django.http import JsonResponse
+from django.views.decorators.http import require_safe
+
+from archive.queries.completing import Suggestion, complete
+from archive.views.requests import ViewerRequest
+
+LONGEST_TEXT = 2_000
+
+
+@require_safe
+def completions(request: ViewerRequest) -> JsonResponse:
+    text = request.GET.get("q", "").replace("\0", " ")[:LONGEST_TEXT]
+    at = request.GET.get("at", "")
+    is_number = at.isdecimal() and len(at) < len(str(LONGEST_TEXT)) + 1
+    cursor = min(int(at), len(text)) if is_number else len(text)
+    found = complete(text, cursor, request.user)
+    answer: dict[str, object] = {"suggestions": [*map(_json, found.suggestions)]}
+    if found.days:
+        answer |= {"first_day": found.days.first, "last_day": found.days.last}
+    return JsonResponse(answer)
+
+
+def _json(suggestion: Suggestion) -> dict[str, object]:
+    return {
+        "label": suggestion.label,
+        "detail": suggestion.detail,
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "from": suggestion.start,
+        "to": suggestion.end,
+    }
