@@ -60,7 +60,7 @@ def complete(text: str, cursor: int, viewer: Viewer) -> Completion:
     if place.operator.value == Value.DATE:
         return _dates(place, viewer)
     values = _VALUES.get(place.operator.value, _nothing)(place, viewer)
-    return Completion(tuple(_suggested(each, place) for each in islice(values, MOST)))
+    return Completion(tuple(_suggested(each, place) for each in values))
 
 
 def _operators(place: Place) -> Iterator[Suggestion]:
@@ -110,16 +110,15 @@ def _choices(place: Place, viewer: Viewer) -> Iterator[_Value]:
 
 
 def _people(place: Place, viewer: Viewer) -> Iterator[_Value]:
-    return _people_among(Q(), "person", place, viewer)
+    return _people_among(Q(), place, viewer)
 
 
 def _accounts(place: Place, viewer: Viewer) -> Iterator[_Value]:
-    return _people_among(Q(hipchat_id__isnull=False), "person", place, viewer)
+    return _people_among(Q(hipchat_id__isnull=False), place, viewer)
 
 
 def _integrations(place: Place, viewer: Viewer) -> Iterator[_Value]:
-    is_integration = Q(hipchat_id=None, account_type="")
-    return _people_among(is_integration, "integration", place, viewer)
+    return _people_among(Q(hipchat_id=None, account_type=""), place, viewer)
 
 
 def _partners(place: Place, viewer: Viewer) -> Iterator[_Value]:
@@ -130,13 +129,12 @@ def _partners(place: Place, viewer: Viewer) -> Iterator[_Value]:
     else:
         others = seats.visible_to(viewer).exclude(person=viewer.person)
         among = Q(pk__in=set(others.values_list("person", flat=True)))
-    return _people_among(among, "person", place, viewer)
+    return _people_among(among, place, viewer)
 
 
-def _people_among(
-    among: Q, kind: str, place: Place, viewer: Viewer
-) -> Iterator[_Value]:
+def _people_among(among: Q, place: Place, viewer: Viewer) -> Iterator[_Value]:
     for person in people_called(place.typed, viewer, among, MOST):
+        kind = "integration" if person.is_integration else "person"
         yield _Value(person.name, person.detail, kind, person.value)
 
 
@@ -146,15 +144,14 @@ def _rooms(place: Place, viewer: Viewer) -> Iterator[_Value]:
 
 
 def _emoticons(place: Place, viewer: Viewer) -> Iterator[_Value]:
-    """The dump's own first."""
+    """The dump's own first, then those every HipChat had."""
     typed = place.typed.strip("()").casefold()
-    own = Emoticon.objects.filter(shortcut__istartswith=typed)
-    for shortcut in own.values_list("shortcut", flat=True)[:MOST]:
-        yield _Value(f"({shortcut})", "custom emoticon", "emoticon", shortcut)
-    for written in SHORTCUTS:
-        if written[1:-1].casefold().startswith(typed):
-            emoji = EMOJI.get(written.casefold(), "")
-            yield _Value(written, emoji, "emoticon", written[1:-1])
+    own = Emoticon.objects.filter(shortcut__istartswith=typed)[:MOST]
+    known = [each for each in SHORTCUTS if each[1:].casefold().startswith(typed)]
+    details = {f"({emoticon.shortcut})": "custom emoticon" for emoticon in own}
+    for written in [*details, *known][:MOST]:
+        detail = details.get(written) or EMOJI.get(written.casefold(), "")
+        yield _Value(written, detail, "emoticon", written[1:-1])
 
 
 _VALUES: dict[Value, Callable[[Place, Viewer], Iterator[_Value]]] = {

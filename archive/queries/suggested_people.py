@@ -29,6 +29,7 @@ class SuggestedPerson:
     name: str
     value: str
     detail: str
+    is_integration: bool
 
 
 def people_called(
@@ -103,6 +104,7 @@ def _suggestions(
             name=str(person),
             value=_value_of(person, is_shared=sharing[person.name] > 1),
             detail=_detail_of(person, former.get(person.pk, "")),
+            is_integration=person.is_integration,
         )
         for person in (people[pk] for pk in ids)
     ]

@@ -14,7 +14,8 @@
   let timer;
   let asking;
 
-  box.form.append(list, told, calendar.dialog);
+  box.form.append(list, told);
+  document.body.append(calendar.dialog);
   const attributes = {
     role: "combobox", "aria-expanded": "false", "aria-controls": list.id,
     "aria-autocomplete": "list", "aria-haspopup": "listbox", autocapitalize: "off", spellcheck: "false",
