@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.search.operators import BY_NAME, Operator
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+
 # Signs before a word, an operator, then a phrase, closed or not, or a bare word.
 _ITEM = re.compile(
     r"(?P<signs>[-(]*)"
@@ -39,7 +39,7 @@ def place_at(text: str, cursor: int) -> Place | None:
     >>> place_at("boom -from:al", 13).typed
     'al'
     """
-    text = text.translate(_QUOTES)
+    text = text.translate(QUOTES)
     before = text[:cursor]
     items = [item for item in _ITEM.finditer(before) if item[0]]
     if not items or items[-1].end() < len(before):

@@ -41,9 +41,11 @@
   });
 
   const left = location.hash.startsWith(HIT) && document.getElementById(location.hash.slice(1));
-  if (left) goTo(left);
+  // Before its first frame Chromium takes the focus away: the address names a line, and no
+  // line can have it.
+  if (left) addEventListener("load", () => requestAnimationFrame(() => goTo(left)));
 
-  // The page that was opened from results knows it, also when one has moved on in it.
+  // From this place one step leads back; from others of the same page the results are opened anew.
   if (cameFromResults() && !history.state) history.replaceState({ isBesideResults: true }, "");
 
   function open() {
@@ -68,8 +70,9 @@
 
   function goBack() {
     if (!cameFromResults()) return false;
+    const message = new URLSearchParams(location.search).get("at");
     if (history.state?.isBesideResults && history.length > 1) history.back();
-    else location.assign(document.referrer);
+    else location.assign(document.referrer.split("#")[0] + (message ? HIT + message : ""));
     return true;
   }
 
