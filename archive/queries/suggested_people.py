@@ -15,10 +15,11 @@ from archive.models import Activity, Person, PersonName, Room, Viewer
 from archive.queries.faces import labels_of
 from archive.queries.matching import begins_so, folded, may_begin_so
 
-# Of more people than these only who said much in some room is looked at: to count the
-# words of thousands takes longer than a key stroke.
+# Of more people than these only who said much in the busiest rooms is looked at: to
+# count the words of thousands takes longer than a key stroke.
 MANY = 300
-MOST_ACTIVITIES = 400
+BUSIEST_ROOMS = 30
+_LOUDEST = 400
 _NAMES = ("name", "mention_name")
 
 
@@ -66,9 +67,12 @@ def _candidates(people: QuerySet[Person], viewer: Viewer, limit: int) -> set[int
     ids = list(people.values_list("pk", flat=True)[: MANY + 1])
     if len(ids) <= MANY:
         return set(ids)
-    loudest = Activity.objects.order_by("-message_count")[:MOST_ACTIVITIES]
-    loud = people.filter(pk__in=set(_heard(loudest, viewer)))
-    return {*loud.values_list("pk", flat=True), *ids[:limit]}
+    rooms = Room.objects.visible_to(viewer).order_by("-message_count")
+    busiest = list(rooms.values_list("pk", flat=True)[:BUSIEST_ROOMS])
+    heard = Activity.objects.filter(room__in=busiest).order_by("-message_count")
+    loudest = set(heard.values_list("person", flat=True)[:_LOUDEST])
+    loud = people.filter(pk__in=loudest).values_list("pk", flat=True)
+    return {*loud, *ids[:limit]}
 
 
 def _most_heard(ids: set[int], viewer: Viewer, limit: int) -> list[int]:
