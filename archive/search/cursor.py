@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.search.items import QUOTES
 from archive.search.operators import BY_NAME, Operator
-
 
 # Signs before a word, an operator, then a phrase, closed or not, or a bare word.
 _ITEM = re.compile(

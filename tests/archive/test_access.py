@@ -98,6 +98,7 @@ TABLE = {
     "search-progress": [
         (f"/search/download/progress/{'0' * 32}/", (302, 404, 404, 404, 404)),
     ],
+    "complete": [("/search/complete/?q=from:", EVERYONE)],
     "file": [
         ("/files/{lobby_file}/a.png", EVERYONE),
         ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),
