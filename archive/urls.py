@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from archive.views import (
     completing,
     downloading,
+    explaining,
     files,
     hits,
     imports,
@@ -91,6 +92,14 @@ urlpatterns = [
         name="search-progress",
     ),
     path("search/complete/", completing.completions, name="complete"),
+    path("search/explain/", explaining.explain, name="explain"),
+    path("search/explain/parts/", explaining.parts, name="explain-parts"),
+    path("search/certificate/", explaining.certificate, name="certificate"),
+    path(
+        "search/certificate.txt",
+        explaining.certificate_text,
+        name="certificate-text",
+    ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
     path("imports/", imports.imports, name="imports"),

@@ -9,12 +9,16 @@ from django.utils.safestring import SafeString
 
 from archive.models import Person, Room
 from archive.queries.directory import Sidebar, name_of, sidebar_of
+from archive.queries.explaining import in_short
+from archive.queries.finding import Asked
 from archive.queries.former_names import FormerName, former_names_of
+from archive.queries.funnel import text_without
 from archive.queries.hits import Parts
 from archive.queries.lines import Time, time_of
 from archive.queries.made_ids import is_made, is_made_for
 from archive.rendering.file_names import shown_name
 from archive.search.operators import OPERATORS, Operator
+from archive.search.reading import Reading
 
 register = template.Library()
 
@@ -78,3 +82,17 @@ def marked(parts: Parts) -> SafeString:
     html = ("{}", "<mark>{}</mark>")
     marked = (format_html(html[is_match], part) for part, is_match in parts)
     return format_html_join("", "{}", ((each,) for each in marked))
+
+
+@register.filter
+def in_words(reading: Reading) -> str:
+    return in_short(reading)
+
+
+@register.filter
+def parts_of(asked: Asked) -> list[tuple[str, str]]:
+    """How each part of a search was read, and the search without it."""
+    readings = asked.parsed.readings
+    return [
+        (in_short(each), text_without(asked, at)) for at, each in enumerate(readings)
+    ]

@@ -17,6 +17,8 @@ PAGES = [
     "/search/?q=zeppelin",
     "/search/?q=nothing",
     "/search/saved/",
+    "/search/explain/?q=zeppelin+nothing",
+    "/search/certificate/?q=nothing",
     "/nowhere/",
 ]
 BODY = (

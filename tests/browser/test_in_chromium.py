@@ -22,6 +22,8 @@ PAGES = {
     "found": "/search/?q=talk",
     "nothing found": "/search/?q=zebra",
     "saved searches": "/search/saved/",
+    "explanation": "/search/explain/?q=talk+zebra+in:lobby",
+    "certificate": "/search/certificate/?q=zebra",
     "imports": "/imports/",
     "import": "/imports/1/",
     "files of an import": "/imports/1/files/",
