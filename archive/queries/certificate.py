@@ -65,6 +65,12 @@ class Certificate:
     problems: int | None
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was not understood, and why there may be nothing where there is none."""
+        parsed = self.asked.parsed
+        return parsed.notes if self.total else (*parsed.notes, *parsed.hints)
+
+    @property
     def may_read(self) -> str:
         return ", ".join(
             f"{self.rooms[kind]:,} {name}" for kind, name in _ROOMS.items()

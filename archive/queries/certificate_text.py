@@ -106,7 +106,7 @@ def _making(certificate: Certificate) -> Iterator[Line]:
 def _asking(certificate: Certificate) -> Iterator[Line]:
     yield "query as typed", certificate.asked.text
     yield from _readings(certificate.readings)
-    for note in certificate.asked.parsed.notes:
+    for note in certificate.notes:
         yield "note", note
     for stretch in certificate.stretches:
         yield "time that is searched", _stretch(stretch)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.queries.chips import without
 from archive.queries.counting import Counting
 from archive.queries.finding import Asked
 from archive.search.base import All, Expression
@@ -62,7 +63,7 @@ def funnel_of(asked: Asked, counting: Counting) -> Funnel:
             reading=reading,
             alone=counting.of(expressions[at]),
             together=counting.of(_all(expressions[: at + 1])),
-            rest=text_without(asked, at),
+            rest=text_without(asked.text, reading),
             without=_without(at, expressions, counting) if total == 0 else None,
         )
         for at, reading in enumerate(readings)
@@ -71,22 +72,16 @@ def funnel_of(asked: Asked, counting: Counting) -> Funnel:
     return Funnel(total=total, parts=parts, left_out=left_out, ms=ms)
 
 
-def text_without(asked: Asked, at: int) -> str:
-    """What was typed without one of its parts."""
-    text = asked.text
-    for start, end in sorted(_spans(asked.parsed.readings, at), reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return " ".join(text.split())
+def text_without(text: str, reading: Reading) -> str:
+    """What was typed without one of its parts.
 
-
-def _spans(readings: Sequence[Reading], at: int) -> Iterator[tuple[int, int]]:
-    """What says the same with other names may stand apart: from:a boom from:b."""
-    reading = readings[at]
-    others = (other.start for other in readings if other is not reading)
-    if any(reading.start < start < reading.end for start in others):
-        yield from ((part.start, part.end) for part in reading.parts)
-    else:
-        yield reading.start, reading.end
+    What says the same with other names may stand apart: from:a boom from:b.
+    """
+    stands_apart = reading.operator and reading.parts and not reading.is_joined
+    spots = reading.parts if stands_apart else (reading,)
+    for spot in sorted(spots, key=lambda each: -each.start):
+        text = without(text, spot)
+    return text
 
 
 def _expressions_of(asked: Asked) -> tuple[Expression, ...]:

@@ -93,6 +93,4 @@ def in_words(reading: Reading) -> str:
 def parts_of(asked: Asked) -> list[tuple[str, str]]:
     """How each part of a search was read, and the search without it."""
     readings = asked.parsed.readings
-    return [
-        (in_short(each), text_without(asked, at)) for at, each in enumerate(readings)
-    ]
+    return [(in_short(each), text_without(asked.text, each)) for each in readings]

@@ -65,6 +65,15 @@ TABLE = {
     "sidebar": [("/sidebar/", EVERYONE)],
     "search": [("/search/?q=zeppelin", EVERYONE)],
     "search-form": [("/search/form/?words=zeppelin", LED_ON)],
+    "explain": [
+        ("/search/explain/?q=zeppelin", EVERYONE),
+        ("/search/explain/", (302, 404, 404, 404, 404)),
+    ],
+    "explain-parts": [("/search/explain/parts/?q=zeppelin", EVERYONE)],
+    "certificate": [("/search/certificate/?q=zeppelin", EVERYONE)],
+    "certificate-text": [
+        ("/search/certificate.txt?q=zeppelin&at=x", (302, 404, 404, 404, 404)),
+    ],
     "around": [
         ("/search/around/{lobby}/", EVERYONE),
         ("/search/around/{vault}/", (302, 404, 200, 200, 200)),

@@ -150,6 +150,16 @@ def test_a_query_cannot_feign_lines_of_the_text(browser, run):
     assert f"query as typed: {typed}" in told
 
 
+def test_what_was_not_understood_is_told_and_why_there_may_be_nothing(
+    browser, run, text_of
+):
+    client = browser("compliance")
+    assert lines(client, "from:nobody")["note"] == "There is no person “nobody” here."
+    note = lines(client, "mentions:olga")["note"]
+    assert note.startswith("“mentions:” finds what HipChat noted down")
+    assert note in text_of(client.get(PAGE, {"q": "mentions:olga"}))
+
+
 def test_failed_imports_are_left_out_and_unfinished_ones_named_so(
     browser, run, text_of
 ):
