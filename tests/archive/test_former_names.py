@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from searching import search
 
 from archive.models import PersonName, RoomName
-from archive.queries.finding import find
 from archive.queries.former_names import former_names_of
 
 
@@ -106,4 +106,4 @@ def test_rooms_are_found_by_the_names_they_had(browser, renamed, mira, stan):
 @pytest.mark.parametrize("query", ["from:augustus hello", "hello in:cellar"])
 def test_searches_know_former_names(make_viewer, renamed, mira, stan, query):
     for person, total in ((mira, 1), (stan, 0)):
-        assert find(query, viewer=make_viewer("member", person)).total == total
+        assert search(query, make_viewer("member", person)).total == total

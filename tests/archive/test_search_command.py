@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from archive.search.meaning import NOT_ALL_MENTIONS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -87,6 +89,21 @@ def test_a_limit_shortens_the_list_and_not_the_total(search, messages):
 
 def test_notes_go_to_stderr(search, messages):
     assert search("from:nobody") == ("0 found\n", "There is no person “nobody” here.\n")
+
+
+def test_hints_go_to_stderr_where_nothing_is_found(
+    search, make_room, make_message, olga
+):
+    assert search("mentions:olga") == ("0 found\n", f"{NOT_ALL_MENTIONS}\n")
+    make_message("hello @OlgaOwner", make_room(), mentioned_ids=[olga.hipchat_id])
+    out, err = search("mentions:olga")
+    assert (out.endswith("\n1 found\n"), err) == (True, "")
+
+
+def test_the_oldest_may_come_first(search, messages):
+    assert uids(search, "boom", "--order", "oldest") == ["m-1", "m-3"]
+    out, _ = search("boom", "--order", "oldest", "--limit", "1")
+    assert out.endswith("2 found, the oldest 1 shown\n")
 
 
 def test_an_unknown_viewer_is_an_error(search):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from dump_maker import direct, room, said, user
+from searching import search
 
 from archive.models import (
     Activity,
@@ -20,7 +21,6 @@ from archive.models import (
     Problem,
     Room,
 )
-from archive.queries.finding import find
 from importer.errors import DumpError
 
 KINDS = {
@@ -293,7 +293,7 @@ def test_emoticons_are_kept_with_their_image(dump, take_in):
 
 def test_what_is_stored_is_found(dump, take_in):
     take_in(dump({"rooms/1": [said("the quick brown fox"), said("a lazy dog")]}))
-    found = find("quick fox", viewer=None)
+    found = search("quick fox")
     assert [hit.message.body for hit in found.hits] == ["the quick brown fox"]
 
 
@@ -303,10 +303,10 @@ def test_a_room_made_private_by_a_later_dump_is_found_by_its_members_only(
     history = {"rooms/1": [said("secret plan")]}
     take_in(dump(history))
     viewer = make_viewer()
-    assert find("secret", viewer=viewer).total == 1
+    assert search("secret", viewer).total == 1
     take_in(dump(history, rooms=[room(1, "Lobby", privacy="private")], name="later"))
-    assert find("secret", viewer=viewer).total == 0
-    assert find("secret", viewer=None).total == 1
+    assert search("secret", viewer).total == 0
+    assert search("secret").total == 1
 
 
 def test_an_account_listed_twice_differently_is_a_problem(dump, take_in):

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 from dump_maker import direct, room, said, user
+from searching import search
 
 from archive.models import ImportRun, Membership, Message, Person, Room
-from archive.queries.finding import find
 from archive.search import get_backend
 from importer.errors import DumpError
 from importer.ingest import ingest as run_ingest
@@ -165,7 +165,7 @@ def test_a_failed_run_takes_back_all_it_stored(
     assert list(Message.objects.values_list("body", flat=True)) == ["before"]
     assert (Person.objects.count(), Room.objects.count()) == (people, rooms)
     assert Room.objects.get(name="Lobby").message_count == 1
-    assert find("during", viewer=None).total == 0
+    assert search("during").total == 0
     run = ImportRun.objects.first()
     assert (run.status, run.files.count()) == ("failed", 0)
 
@@ -215,7 +215,7 @@ def test_a_failed_run_puts_back_what_it_changed(
     with pytest.raises(DumpError, match="No such file"):
         run_ingest(source, str, EvidenceLost(data_folder))
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
-    assert find("before", viewer=viewer).total == 1
+    assert search("before", viewer).total == 1
     assert Room.objects.get(kind="direct").name == "Alva Berg and Bo Carlsen"
 
 

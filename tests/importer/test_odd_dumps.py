@@ -7,9 +7,9 @@ import json
 import pytest
 from django.conf import settings
 from dump_maker import direct, room, said, user
+from searching import search
 
 from archive.models import Emoticon, ImportRun, Message, Person, Problem, Room
-from archive.queries.finding import find
 from importer.reading import PORTION_CHARACTERS, PORTION_MESSAGES, read_documents
 from importer.sources import open_source
 from importer.sources.spool import Spool
@@ -88,7 +88,7 @@ def test_no_room_of_a_dump_is_taken_for_a_one_to_one_chat(dump, take_in, make_vi
             ("public", "out loud"),
             ("direct", "psst"),
         }
-    assert find("psst", viewer=make_viewer()).total == 0
+    assert search("psst", make_viewer()).total == 0
 
 
 @pytest.mark.parametrize("mentions", [5, "all", {"id": 1}, [True, 1], [{"id": 1}]])
@@ -98,7 +98,7 @@ def test_odd_mentions_are_kept_and_leave_the_index_whole(dump, take_in, mentions
     assert Message.objects.get().extra["mentions_as_given"] == mentions
     private = [room(1, "Lobby", privacy="private")]
     take_in(dump(history, rooms=private, name="later"))
-    assert find("secret", viewer=None).total == 1
+    assert search("secret").total == 1
 
 
 @pytest.mark.parametrize("number", ["a/b", "..", "x" * 300])

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from dump_maker import Silent
+from searching import search
 
 from archive.models import Attachment, ImportRun, Message, Person, Problem, Room
-from archive.queries.finding import find
 from importer.errors import DumpError
 from importer.ingest import Options, ingest
 
@@ -65,9 +65,9 @@ def test_what_may_be_of_a_private_room_is_found_by_nobody_else(
     take_in(zipped(tmp_path / "dump.zip", "day_files"))
     words = ("which of the two", "nobody lists", "secret")
     viewer, admin = make_viewer(), make_viewer(role="admin")
-    assert [find(each, viewer=admin).total for each in words] == [1, 1, 1]
-    assert [find(each, viewer=viewer).total for each in words] == [0, 0, 0]
-    assert find("literal", viewer=viewer).total == 1
+    assert [search(each, admin).total for each in words] == [1, 1, 1]
+    assert [search(each, viewer).total for each in words] == [0, 0, 0]
+    assert search("literal", viewer).total == 1
 
 
 def test_dumps_of_overlapping_times_hold_each_message_once(tmp_path, take_in):

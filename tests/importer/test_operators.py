@@ -2,10 +2,10 @@
 
 import pytest
 from dump_maker import direct, room, said, sent
+from searching import search
 
 from archive.models import Person, Viewer
-from archive.queries.finding import find
-from archive.search.language import NOT_ALL_MENTIONS
+from archive.search.meaning import NOT_ALL_MENTIONS
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def archive(dump, take_in):
     ],
 )
 def test_operators_find_what_the_dump_says(archive, text, bodies):
-    found = find(text, viewer=None)
+    found = search(text)
     assert [hit.message.body for hit in found.hits] == bodies
     assert (found.total, found.notes) == (len(bodies), ())
 
@@ -61,10 +61,10 @@ def test_operators_find_what_the_dump_says(archive, text, bodies):
 def test_of_what_one_may_not_see_nothing_is_found_or_counted(
     archive, make_viewer, text
 ):
-    everything = find(text, viewer=make_viewer("compliance")).hits
+    everything = search(text, make_viewer("compliance")).hits
     assert any(hit.message.room.kind == "direct" for hit in everything)
     for role in (Viewer.Role.ADMIN, Viewer.Role.MEMBER):
-        found = find(text, viewer=make_viewer(role))
+        found = search(text, make_viewer(role))
         allowed = {"private"} if role == Viewer.Role.ADMIN else set()
         assert {hit.message.room.kind for hit in found.hits} <= allowed
         assert found.total == len(found.hits)
@@ -74,7 +74,7 @@ def test_of_what_one_may_not_see_nothing_is_found_or_counted(
 def test_who_chats_with_whom_is_not_told(archive, make_viewer, role):
     viewer = make_viewer(role)
     for operator in ("with", "to"):
-        found = find(f"{operator}:bo", viewer=viewer)
+        found = search(f"{operator}:bo", viewer)
         assert (found.total, found.notes) == (
             0,
             ("There is no 1-1 chat with “bo” here.",),
@@ -83,11 +83,11 @@ def test_who_chats_with_whom_is_not_told(archive, make_viewer, role):
 
 def test_ones_own_chats_are_found(archive, make_viewer):
     bo = make_viewer("member", Person.objects.get(name="Bo Carlsen"))
-    assert [hit.message.body for hit in find("with:alva", viewer=bo).hits] == [
+    assert [hit.message.body for hit in search("with:alva", bo).hits] == [
         "just us, @BoCarlsen"
     ]
 
 
-def test_that_not_all_dumps_note_mentions_is_said_where_none_is_found(archive):
-    assert find("mentions:alva is:public", viewer=None).notes == (NOT_ALL_MENTIONS,)
-    assert find("mentions:alva is:private", viewer=None).notes == ()
+def test_that_not_all_dumps_note_mentions_is_a_hint(archive):
+    assert search("mentions:alva is:public").hints == (NOT_ALL_MENTIONS,)
+    assert search("alva is:public").hints == ()

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.analysis import LONGEST, terms, words, words_of
+from archive.search.analysis import LONGEST, analyse, terms, words
+from archive.search.marks import Said
 
 
 def found(query, text, *, is_prefix=False):
@@ -95,7 +96,8 @@ def test_a_text_is_found_whole_wherever_it_stands(text, around):
 
 
 def indexed(body, *, is_html=False, file_names=()):
-    return words_of(body, file_names, is_html=is_html).split()
+    said = Said(body, is_html, "message", "", file_names, (), None)
+    return analyse(said).words.split()
 
 
 def test_html_is_indexed_as_it_is_read_with_its_addresses():

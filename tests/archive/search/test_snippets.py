@@ -3,17 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from searching import NoNames
 
 from archive.search.base import All, Any, Not
 from archive.search.language import parse
 from archive.search.snippets import LENGTH, mark
-
-
-class NoNames:
-    def people(self, name):
-        return frozenset()
-
-    rooms = people
 
 
 def marked(text, typed):
