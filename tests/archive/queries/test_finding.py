@@ -85,7 +85,7 @@ def test_a_stale_index_shows_nothing_and_counts_nothing(rooms, viewers):
     rooms["public"].kind = "private"
     rooms["public"].save()
     page = results_of({"q": "basilisk"}, member)
-    assert [hit.message.room.name for hit in page.found.hits] == [
+    assert [hit.message.room.name for hit in page.hits] == [
         "Mira Member and Olga Owner",
         "Board",
     ]

@@ -69,6 +69,9 @@ class Names:
     def messages(self, id):
         return {"70": {70}, "abc-1": {11, 12}}.get(id, frozenset())
 
+    def alike(self, id):
+        return Marked(frozenset({"n1"})) if id == "70" else None
+
     def forms(self, stem):
         return frozenset(FORMS.get(stem, ()))
 
@@ -211,6 +214,7 @@ DEPLOY, NEAR = inflected("deploy", "deployed", "deploys"), terms("near")
         ("file:plan", in_files("plan")),
         ("file:plan*", in_files("plan", is_prefix=True)),
         ('file:"Plan B.tar.gz"', in_files("plan b tar gz")),
+        ("like:70", Marked(either("n1"))),
         ("id:70", Any((SentWithin(70, 71),))),
         ("id:abc-1", Any((SentWithin(11, 12), SentWithin(12, 13)))),
     ],
@@ -326,6 +330,7 @@ def test_days_may_be_called_by_the_current_time_zones_names(word, ago):
         ("emoticon:", "“emoticon:” needs a shortcut right behind it, without a blank."),
         ("id:", "“id:” needs an id right behind it, without a blank."),
         ("id:71", "There is no message “71” here."),
+        ("like:71", "There is no notification “71” here."),
         ("boom NEAR from:sven", "NEAR joins words and phrases, and nothing else."),
         ("boom NEAR -two", "NEAR joins words and phrases, and nothing else."),
         ("(boom) NEAR two", "NEAR joins words and phrases, and nothing else."),
