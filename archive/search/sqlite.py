@@ -69,7 +69,9 @@ class SqliteBackend:
     def holds(self, message: IndexedMessage) -> bool:
         id, *texts = row_of(message)
         columns = zip(("words", "files", "scope"), texts, strict=True)
-        wanted = [f"{name} : ({_all_of(text)})" for name, text in columns if text]
+        wanted = [
+            f"{name} : ({_all_of(text)})" for name, text in columns if text.strip()
+        ]
         with connection.cursor() as cursor:
             sql = f"{_MATCHING} AND rowid = %s"
             cursor.execute(sql, [" AND ".join(wanted), id])

@@ -6,6 +6,7 @@ import pytest
 from django.utils.module_loading import import_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from searching import NoNames
 
 from archive.search.analysis import analyse, terms
 from archive.search.base import (
@@ -48,18 +49,6 @@ def found(backend, query):
     return list(backend.ids(query)), backend.count(query)
 
 
-class NoNames:
-    """Knows nobody, and what forms of words the backend has."""
-
-    def __init__(self, backend):
-        self.forms = backend.forms
-
-    def people(self, name):
-        return {}
-
-    rooms = integrations = people
-
-
 def message(id, body="", *, is_html=False, file_names=(), mentions=(), **fields):
     defaults = {
         "kind": "message",
@@ -74,7 +63,7 @@ def message(id, body="", *, is_html=False, file_names=(), mentions=(), **fields)
 
 
 def asked(backend, text, scope=OF_ALL, **fields):
-    expression = parse(text, NoNames(backend)).expression
+    expression = parse(text, NoNames(backend.forms)).expression
     return Query(scope=scope, expression=expression, **fields)
 
 
@@ -256,6 +245,19 @@ def test_a_removed_message_is_not_found_and_others_are(backend):
     backend.remove([gone])
     assert found(backend, asked(backend, "boom")) == ([2], 1)
     assert found(backend, asked(backend, "東京")) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "file_names"),
+    [("boom, twice", ()), ("", ("b.txt",)), ("", ()), ("...", ()), ("?!", ("-",))],
+)
+def test_a_message_is_held_as_it_was_added(backend, body, file_names):
+    added = message(1, body, file_names=file_names)
+    backend.add([added])
+    assert backend.holds(added)
+    assert not backend.holds(message(1, "boom, thrice"))
+    assert not backend.holds(added._replace(id=2))
+    assert not backend.holds(added._replace(room_id=2))
 
 
 def test_cleared_is_empty_and_can_be_filled_again(backend):
