@@ -60,7 +60,7 @@ class Parsed:
 def parse(text: str, resolver: Resolver) -> Parsed:
     if not text.strip():
         return Parsed(is_empty=True)
-    tree = tree_of(text[:LONGEST_TEXT])
+    tree = tree_of(_whole_characters(text[:LONGEST_TEXT]))
     meanings = Meanings(resolver)
     notes = meanings.notes
     if len(text) > LONGEST_TEXT:
@@ -82,6 +82,11 @@ def parse(text: str, resolver: Resolver) -> Parsed:
         notes=tuple(dict.fromkeys(notes)),
         hints=tuple(dict.fromkeys(meanings.hints)),
     )
+
+
+def _whole_characters(text: str) -> str:
+    """A shell may hand on half surrogates, which no database takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _together(nodes: Sequence[Node], meanings: Meanings) -> list[Found]:
@@ -146,9 +151,20 @@ def _parenthesis(node: Together, meanings: Meanings) -> Found | None:
     expression, said = _all(found), "all of"
     if node.is_negative:
         said = "not all of" if len(found) > 1 else "not"
-        expression = NOTHING if expression == NOTHING else Not(expression)
+        expression = Not(expression) if _is_understood(expression) else NOTHING
     parts = tuple(reading for _, reading in found)
     return expression, Reading(said, node.start, node.end, parts=parts, is_joined=True)
+
+
+def _is_understood(expression: Expression) -> bool:
+    """Whether all of it is: what is not cannot be left out either."""
+    match expression:
+        case All(parts):
+            return all(map(_is_understood, parts))
+        case Any(parts):
+            return expression != NOTHING and all(map(_is_understood, parts))
+        case _:
+            return True
 
 
 def _near(node: Beside, meanings: Meanings) -> Found | None:

@@ -182,11 +182,9 @@ class Meanings:
     def _state(self, chosen: str) -> Expression:
         match chosen:
             case "archived":
-                rooms = self.resolver.archived_rooms()
-                return SaidIn(rooms) if rooms else NOTHING
+                return SaidIn(self.resolver.archived_rooms())
             case "guest":
-                guests = self.resolver.guests()
-                return SentBy(guests) if guests else NOTHING
+                return SentBy(self.resolver.guests())
             case "deleted":
                 return Marked(frozenset({feature_token("deleted")}))
             case _:

@@ -76,6 +76,15 @@ class Names:
         return frozenset(FORMS.get(stem, ()))
 
 
+class EmptyNames(Names):
+    """Of an archive that has neither archived rooms nor guests."""
+
+    def archived_rooms(self):
+        return frozenset()
+
+    guests = archived_rooms
+
+
 def read(text):
     return parse(text, Names())
 
@@ -174,6 +183,8 @@ DEPLOY, NEAR = inflected("deploy", "deployed", "deploys"), terms("near")
         ("NEAR(boom two)", All((terms("near boom"), two))),
         ("words:boom ^two + NOT", All((terms("words boom"), two, terms("not")))),
         ("boom\0two", terms("boom two")),
+        ("boom\ud800two", terms("boom two")),
+        ("emoticon:\ud800", Marked(either("e\u00aa3f"))),
         ("(boom", boom),
         ("boom)", boom),
         ("(boom two)", All((boom, two))),
@@ -352,10 +363,35 @@ def test_what_is_not_understood_is_noted(text, note):
         *("from:nobody", "in:secret", "from:p", "on:x", "before:", "!!!", "AND", "OR"),
         *("-", "has:teeth", "-is:late", "mentions:nobody", "mentions:p", "id:71"),
         *("color:pink", "by:sven", "file:", "file:--", "emoticon:", "boom NEAR -two"),
-        *("()", "(" * (MOST_DEEP + 1) + "boom", "-from:nobody", "-(from:nobody)"),
+        *("()", "(" * (MOST_DEEP + 1) + "boom", "-from:nobody"),
     ],
 )
 def test_what_is_not_understood_finds_nothing(text):
+    assert read(text).expression == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("is:archived", SaidIn(either())),
+        ("-is:archived", Not(SaidIn(either()))),
+        ("-is:guest boom", All((Not(SentBy(either())), boom))),
+        ("is:guest OR from:sven", SentBy(either(2, 3))),
+    ],
+)
+def test_what_there_is_none_of_is_understood_all_the_same(text, expression):
+    parsed = parse(text, EmptyNames())
+    assert (parsed.expression, parsed.notes) == (expression, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("-(from:nobody)", "-(from:nobody boom)", "-(boom OR on:x)", "-(a (b has:x))"),
+        *("-(boom -from:nobody)", "-(-(from:nobody boom))"),
+    ],
+)
+def test_what_is_not_understood_finds_nothing_within_what_is_left_out(text):
     assert read(text).expression == NOTHING
 
 
