@@ -6,7 +6,7 @@ once. Only if nobody has: everyone with a word in their name that begins so, and
 room whose name begins so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,10 +55,9 @@ class ViewersNames:
         return _called(self._people, name)
 
     def integrations(self, name: str) -> dict[int, str]:
-        found = _called(self._people, name)
-        posting = self._people_seen.filter(pk__in=found, hipchat_id=None)
-        ids = posting.filter(account_type="").values_list("pk", flat=True)
-        return {id: found[id] for id in ids}
+        posting = _ids(self._people_seen.filter(hipchat_id=None, account_type=""))
+        known = [each for each in self._people if each.id in posting]
+        return _called(known, name)
 
     def rooms(self, name: str) -> dict[int, str]:
         wanted = _folded(name)
@@ -154,7 +153,7 @@ def _ids(rows: QuerySet[Any]) -> frozenset[int]:
     return frozenset(rows.order_by().values_list("pk", flat=True))
 
 
-def _called(named: Iterable[_Named], name: str) -> dict[int, str]:
+def _called(named: Collection[_Named], name: str) -> dict[int, str]:
     """Whoever has exactly that name, or else a word in their name that begins so."""
     wanted = _folded(name)
     return _exact(named, name) or {

@@ -125,6 +125,15 @@ def test_who_has_exactly_a_name_is_meant_before_those_whose_name_begins_so(
     assert [hit.message for hit in search("from:ann").hits] == [ann]
 
 
+def test_integrations_are_looked_for_among_themselves(
+    make_room, make_person, make_message
+):
+    room = make_room()
+    make_message("one", room, make_person("Jenkins"))
+    passed = make_message("two", room, make_person("Jenkins CI", hipchat_id=None))
+    assert [hit.message for hit in search("by:jenkins").hits] == [passed]
+
+
 def test_accents_do_not_matter_in_names(make_room, make_person, make_message):
     said = make_message("one", make_room("Café"), make_person("Zoë Müller"))
     found = search("from:zoe in:cafe from:MULLER")
@@ -265,6 +274,7 @@ def test_no_text_is_an_error(rooms, viewers, text):
         "\0",
         "\ud800",
         "from:\ud800 in:\0",
+        "id:\ud800 OR like:\ud800 OR emoticon:\ud800",
         "before:99999999999999999999",
     ],
 )
