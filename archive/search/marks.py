@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from archive.rendering.body import style_of
 from archive.rendering.emoticons import SMILEYS, is_known
+from archive.rendering.links import URL
 from archive.search.likeness import shape_of
 from archive.search.tokens import (
     color_token,
@@ -20,7 +21,7 @@ from archive.search.tokens import (
     mention_token,
     shape_token,
 )
-from archive.search.visible import visible_text
+from archive.search.visible import addresses, visible_text
 
 IMAGES = frozenset({"png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "tif", "tiff"})
 # HipChat showed a notification of no colour, or of one it did not know, in yellow.
@@ -35,6 +36,10 @@ _SMILEY = re.compile(rf"(?<!\S)(?ai:{_WRITTEN})(?!\w)")
 # Every smiley without brackets has one of these.
 _IN_SMILEYS = (":", ";", "8", "=")
 _AS_TYPED = frozenset({"code", "quote"})
+# Addresses need no "http://" to be shown as links. Few texts have a dot within a word,
+# and those alone are looked through.
+_DOTTED = re.compile(r"\.(?<=\w\.)[^\W\d_]")
+_ADDRESS = re.compile(URL, re.VERBOSE)
 _MENTION = re.compile(r'(?<!\w)@["\w]')
 _IMAGE = re.compile(r"<img[\s/]", re.IGNORECASE)
 _CODE = re.compile(r"<(?:pre|code)[\s>/]", re.IGNORECASE)
@@ -109,7 +114,10 @@ def _of_extra(extra: dict[str, Any]) -> Iterator[str]:
 
 def _of_html(body: str) -> list[str]:
     has = (("image", _IMAGE), ("code", _CODE)) if "<" in body else ()
-    return [feature_token(each) for each, written in has if written.search(body)]
+    marks = [feature_token(each) for each, written in has if written.search(body)]
+    if "<" in body and addresses(body):
+        marks.append(feature_token("link"))
+    return marks
 
 
 def _of_text(body: str) -> list[str]:
@@ -117,6 +125,8 @@ def _of_text(body: str) -> list[str]:
         # HipChat drew and linked nothing in these.
         return [feature_token("code")] if style == "code" else []
     marks = []
+    if _DOTTED.search(body) and "://" not in body and _ADDRESS.search(body):
+        marks.append(feature_token("link"))
     if "@" in body and _MENTION.search(body):
         marks.append(feature_token("mention"))
     if "(" in body:
