@@ -149,7 +149,10 @@ def _hits(
         FoundMessage(
             message=message,
             snippet=mark(_text(message), expression),
-            file_names=tuple(mark(n, expression) for n in names.get(message.pk, [])),
+            file_names=tuple(
+                mark(name, expression, is_file_name=True)
+                for name in names.get(message.pk, [])
+            ),
             line_before=lines.get(message.id_before),
             line_after=lines.get(message.id_after),
         )

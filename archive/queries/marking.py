@@ -28,6 +28,10 @@ class Marking:
     def spans(self, text: str) -> Iterator[Span]:
         return spans(text, self.expression)
 
+    def spans_of_name(self, name: str) -> Iterator[Span]:
+        """The same in the name of a file."""
+        return spans(name, self.expression, is_file_name=True)
+
 
 def marking_of(text: str, viewer: Viewer) -> Marking | None:
     """None where nothing was searched for."""
@@ -43,7 +47,8 @@ def marked(line: Line, marking: Marking) -> Line:
         quote=mark_text(line.quote, spans),
         card_title=mark_text(line.card_title, spans),
         files=tuple(
-            replace(file, marked=mark_text(file.name, spans)) for file in line.files
+            replace(file, marked=mark_text(file.name, marking.spans_of_name))
+            for file in line.files
         ),
     )
 

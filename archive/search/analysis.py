@@ -48,28 +48,33 @@ def words(text: str) -> str:
 
 def analyse(said: Said) -> Analysed:
     """What a message is found by: what a reader sees, link addresses, file names."""
-    names = _GAP.join(map(words, said.file_names))
+    names = _GAP.join(map(_with_parts, said.file_names))
     return Analysed(_words_of(said, names), names, marks_of(said))
+
+
+def humped(text: str) -> Iterator[re.Match[str]]:
+    """The camelCase words of a text."""
+    if _CAPITAL_WITHIN.search(text):
+        for word in _WORD.finditer(text):
+            if HUMP.search(word[0]):
+                yield word
 
 
 def _words_of(said: Said, names: str) -> str:
     body, is_html = said.body, said.is_html
     visible = visible_text(body, is_html=True) if is_html else body
-    texts = [words(visible)]
+    texts = [_with_parts(visible)]
     if said.file_names:
         texts.append(names)
     if is_html:
         texts += map(words, addresses(body))
-    for text in (visible, *said.file_names):
-        if _CAPITAL_WITHIN.search(text):
-            texts += map(words, _parts_of_humped(text))
     return _GAP.join(texts)
 
 
-def _parts_of_humped(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text):
-        if HUMP.search(word):
-            yield HUMP.sub(" ", word)
+def _with_parts(text: str) -> str:
+    """The words of a text, and behind it the parts of those that have humps."""
+    parts = (words(HUMP.sub(" ", word[0])) for word in humped(text))
+    return _GAP.join((words(text), *parts))
 
 
 def terms(text: str, *, is_prefix: bool = False) -> Terms | None:

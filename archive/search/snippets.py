@@ -1,11 +1,13 @@
 """Snippets: the part of a text around the first match, with all its matches marked."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import chain
 
-from archive.search.analysis import LONGEST, is_unspaced
-from archive.search.base import All, Any, Expression, Snippet, Terms
+from archive.search.analysis import HUMP, LONGEST, humped, is_unspaced
+from archive.search.base import All, Any, Expression, Near, Snippet, Terms
 from archive.search.folding import UNSPACED, fold, fold_with_offsets
 
 LENGTH = 240
@@ -20,21 +22,22 @@ _WORD_GOES_ON = f"[^ {UNSPACED}]*"
 Span = tuple[int, int]
 
 
-def mark(text: str, expression: Expression | None) -> Snippet:
+def mark(
+    text: str, expression: Expression | None, *, is_file_name: bool = False
+) -> Snippet:
     """Every second part is a match; the first may be empty.
 
     The beginning of the text where nothing matches, as when a file's name did.
     """
-    found = spans(text, expression)
+    found = spans(text, expression, is_file_name=is_file_name)
     first = next(found, (0, 0))
     start, end = _window(text, first[0])
     parts, at = [], start
     for begins, ends in chain([first] if any(first) else [], found):
         if begins >= end:
             break
-        if begins >= at:
-            parts += [text[at:begins], text[begins : min(ends, end)]]
-            at = min(ends, end)
+        parts += [text[at:begins], text[begins : min(ends, end)]]
+        at = min(ends, end)
     parts.append(text[at:end])
     return _with_ellipses(parts, is_cut=(start > 0, end < len(text)))
 
@@ -44,18 +47,56 @@ def shortened(text: str) -> str:
     return "".join(mark(text, None))
 
 
-def spans(text: str, expression: Expression | None) -> Iterator[Span]:
-    """Where in the text the wanted words are, in order, none within another."""
-    pattern = "|".join(_pattern(terms) for terms in _wanted(expression))
-    if not pattern:
+def spans(
+    text: str, expression: Expression | None, *, is_file_name: bool = False
+) -> Iterator[Span]:
+    """Where in the text the wanted words are, in order, none within another.
+
+    What is looked for in names of files is wanted there alone.
+    """
+    wanted = _wanted(expression)
+    patterns = {_pattern(each) for each in wanted if is_file_name or not each.in_files}
+    if not patterns:
         return
+    # Of several that match in one place, the longest.
+    pattern = re.compile("|".join(sorted(patterns, key=len, reverse=True)))
+    if not text.isascii():
+        text = text[:_MOST_FOLDED]
+    found = merge(
+        _matches(text, pattern),
+        _matches_within_words(text, pattern),
+        key=lambda span: (span[0], -span[1]),
+    )
+    yield from _apart(found)
+
+
+def _matches(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
     if text.isascii():
-        for match in re.finditer(pattern, fold(text)):
+        for match in pattern.finditer(fold(text)):
             yield match.span()
         return
-    folded, offsets = fold_with_offsets(text[:_MOST_FOLDED])
-    for match in re.finditer(pattern, folded):
+    folded, offsets = fold_with_offsets(text)
+    for match in pattern.finditer(folded):
         yield offsets[match.start()], _end(offsets, match.end())
+
+
+def _matches_within_words(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """In the parts of camelCase words, which are found as words of their own."""
+    for word in humped(text):
+        humps = HUMP.finditer(word[0])
+        # Each part but the first has one blank more before it than the one before.
+        blanks = [hump.start() + count for count, hump in enumerate(humps)]
+        for span in _matches(HUMP.sub(" ", word[0]), pattern):
+            start, end = (word.start() + at - bisect_left(blanks, at) for at in span)
+            yield start, end
+
+
+def _apart(found: Iterable[Span]) -> Iterator[Span]:
+    reached = 0
+    for start, end in found:
+        if start >= reached:
+            yield start, end
+            reached = end
 
 
 def _end(offsets: list[int], at: int) -> int:
@@ -69,7 +110,7 @@ def _wanted(expression: Expression | None) -> Iterator[Terms]:
     match expression:
         case Terms():
             yield expression
-        case All(parts) | Any(parts):
+        case All(parts) | Any(parts) | Near(parts):
             for part in parts:
                 yield from _wanted(part)
         case _:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scan import places_among
 
 from archive.search.analysis import LONGEST, analyse, terms, words
 from archive.search.marks import Said
@@ -11,14 +12,7 @@ from archive.search.marks import Said
 def found(query, text, *, is_prefix=False):
     """Whether the tokens of a query lie side by side among the words of a text."""
     wanted = terms(query, is_prefix=is_prefix)
-    have = words(text).split()
-    *exact, last = wanted.tokens
-    for at in range(len(have) - len(exact)):
-        ends = have[at + len(exact)]
-        fits = ends.startswith(last) if wanted.is_prefix else ends == last
-        if fits and have[at : at + len(exact)] == exact:
-            return True
-    return False
+    return bool(places_among(words(text).split(), wanted))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +105,27 @@ def test_html_is_indexed_as_it_is_read_with_its_addresses():
 
 def test_tags_in_plain_text_are_text():
     assert indexed("<b>bold</b>") == ["b", "bold", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("getUserById", ["get user by id"]),
+        ("parseHTTPHeader XMLHttpRequest", ["parse http header", "xml http request"]),
+        ("get_userById", ["get user by id"]),
+        ("iPhone McKay", ["i phone", "mc kay"]),
+        ("HTTP Header user2Name ÜBER", []),
+    ],
+)
+def test_the_parts_of_camel_case_words_stand_behind_the_text(text, parts):
+    behind = [["¦", *part.split()] for part in parts]
+    assert indexed(text) == [*words(text).split(), *sum(behind, [])]
+
+
+def test_file_names_have_parts_too():
+    said = Said("", False, "message", "", ("MyPlan.pdf", "b.txt"), (), None)
+    file_words = " ".join(analyse(said).file_words.split())
+    assert file_words == "myplan pdf ¦ my plan ¦ b txt"
 
 
 def test_file_names_are_words():
