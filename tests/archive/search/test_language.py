@@ -411,7 +411,7 @@ def test_dates_that_exclude_each_other_are_noted():
         (
             "is:archived in:lobby",
             [
-                ("is:archived", "in archived rooms"),
+                ("is:archived", "said in rooms archived since"),
                 ("in:lobby", "in the room Lobby"),
             ],
         ),

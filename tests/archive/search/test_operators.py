@@ -1,11 +1,26 @@
 """The table of operators: what the help, the box and the form are drawn from."""
 
-from archive.search.items import OPERATORS as UNDERSTOOD
+import pytest
+
+from archive.queries.finding import ask
 from archive.search.operators import BY_NAME, OPERATORS, Value
 
 
-def test_every_operator_searches_understand_is_in_the_table():
-    assert set(BY_NAME) >= UNDERSTOOD
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda each: each.name)
+def test_every_example_is_understood(db, operator):
+    """Whoever and whatever it names may not be in this archive."""
+    (reading,) = ask(operator.example, None).parsed.readings
+    assert reading.operator == operator.name
+    notes = ask(operator.example, None).parsed.notes
+    assert [note for note in notes if not note.startswith("There is no ")] == []
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [f"{each.name}:{choice.name}" for each in OPERATORS for choice in each.choices],
+)
+def test_every_choice_is_understood(db, choice):
+    assert ask(choice, None).parsed.notes == ()
 
 
 def test_no_operator_is_there_twice():
