@@ -255,7 +255,7 @@ class Meanings:
         """In 1-1 chats with somebody; `to` is what the other one said there."""
         chats = self.resolver.chats_with(people)
         if not chats:
-            return self.nothing(f"There is no 1-1 chat with “{item.shown_value}” here.")
+            self.notes.append(f"There is no 1-1 chat with “{item.shown_value}” here.")
         if item.operator == "with":
             return SaidIn(chats)
         return All((SaidIn(chats), Not(SentBy(people))))
@@ -264,7 +264,7 @@ class Meanings:
         self.hints.append(NOT_ALL_MENTIONS)
         hipchat_ids = self.resolver.hipchat_ids(people)
         if not hipchat_ids:
-            return self.nothing(
+            self.notes.append(
                 f"“{item.shown_value}” has no account that could be mentioned."
             )
         return Marked(frozenset(map(mention_token, hipchat_ids)))
