@@ -193,7 +193,8 @@ QUERIES = {
         "from:nobody": "",
         "-from:nobody": "",
         "from:nobody OR lobby": "1",
-        "from:nobody from:zoe": "",
+        "from:nobody from:zoe": "8 9 40 59",
+        "from:nobody in:data": "",
     },
     "rooms": {
         "in:lobby": "1-5 54-65",
@@ -297,6 +298,7 @@ QUERIES = {
         "-(has:link OR has:code OR is:message) in:ops": "21 24 31 32",
         "(has:image has:link) -invoice": "22 23 34 38 65",
         "has:teeth": "",
+        "has:teeth has:card": "55",
         "-has:teeth": "",
     },
     "what messages are": {
@@ -319,6 +321,8 @@ QUERIES = {
         "apples -is:archived": "44 50 52 59",
         "is:guest is:public": "35 37",
         "is:guest -has:file": "35 47",
+        "is:late is:deleted": "",
+        "is:late OR is:deleted": "54",
         "is:deleted OR has:card": "54 55",
         "-(is:deleted OR is:public) apples": "44 48 50 52",
         "is:direct apples": "50 52",

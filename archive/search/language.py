@@ -37,7 +37,7 @@ from archive.search.grammar import (
 )
 from archive.search.items import Item
 from archive.search.meaning import Meanings
-from archive.search.operators import CHOICES, DATES
+from archive.search.operators import DATES
 from archive.search.pieces import pieces_of
 from archive.search.reading import Reading
 from archive.search.resolver import Resolver
@@ -114,16 +114,15 @@ def _key(node: Node, expression: Expression) -> object:
     """What is alike; None of what stands for itself."""
     if not isinstance(node, Item) or not node.operator or node.is_negative:
         return None
-    if expression == NOTHING:
-        return None
-    if node.operator in CHOICES:
-        return node.operator, type(expression)
-    return node.operator
+    if node.operator != "is":
+        return node.operator
+    return None if expression == NOTHING else (node.operator, type(expression))
 
 
 def _note_on_dates(alike: dict[object, list[Found]], meanings: Meanings) -> None:
+    """Of dates that were understood."""
     dates = [_either(alike[key])[0] for key in DATES if key in alike]
-    if len(dates) > 1 and not pieces_of(All(tuple(dates))):
+    if len(dates) > 1 and NOTHING not in dates and not pieces_of(All(tuple(dates))):
         meanings.notes.append("No time lies within all of these dates.")
 
 

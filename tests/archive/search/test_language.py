@@ -149,6 +149,11 @@ DEPLOY, NEAR = inflected("deploy", "deployed", "deploys"), terms("near")
         ("boom OR -two", Any((boom, Not(two)))),
         ("from:sven", SentBy(either(2, 3))),
         ('FROM:"Yuki Bauer" from:@sven', SentBy(either(1, 2, 3))),
+        ("from:nobody from:sven", Any((NOTHING, SentBy(either(2, 3))))),
+        ("has:teeth has:file", Any((NOTHING, Marked(either("hasfile"))))),
+        ("on:x on:2016", Any((NOTHING, IN_2016))),
+        ("on:2016 before:x", All((IN_2016, NOTHING))),
+        ("is:late is:public", All((NOTHING, InRoomsOf(either("public"))))),
         ("-from:sven", Not(SentBy(either(2, 3)))),
         ("in:#lobby", SaidIn(either(7))),
         ('in:"Data Science" in:lobby', SaidIn(either(7, 8))),
@@ -401,6 +406,7 @@ def test_dates_that_exclude_each_other_are_noted():
     assert read("before:2016 after:2016").notes == (
         "No time lies within all of these dates.",
     )
+    assert len(read("before:2016 after:x").notes) == 1
 
 
 @pytest.mark.parametrize(
