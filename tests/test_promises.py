@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from archive import __version__
+from archive.search.operators import OPERATORS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -43,6 +44,15 @@ def test_the_variables_are_found_at_all():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command):
     assert re.search(rf"(manage\.py|make) {command}\b", README)
+
+
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
+def test_every_operator_and_choice_is_documented(operator):
+    assert f"`{operator.name}:" in README
+    for choice in operator.choices:
+        assert (
+            f"`{operator.name}:{choice.name}`" in README or f"`{choice.name}`" in README
+        )
 
 
 def test_the_version_is_the_changelogs():
