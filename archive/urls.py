@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from archive.views import (
     completing,
+    counting,
     downloading,
     explaining,
     files,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("direct/", rooms.direct, name="direct"),
     path("sidebar/", rooms.sidebar, name="sidebar"),
     path("search/", search.search, name="search"),
+    path("search/summary/", counting.search_summary, name="search-summary"),
+    path("search/places/", counting.search_places, name="search-places"),
     path("search/form/", search.search_by_form, name="search-form"),
     path("search/around/<int:message_id>/", hits.around, name="around"),
     path("search/alike/<int:message_id>/", hits.alike, name="alike"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.queries.finding import Asked
+from archive.search.editing import without
 from archive.search.reading import Reading
 
 
@@ -19,15 +20,9 @@ class Chip:
 
 def chips_of(asked: Asked) -> list[Chip]:
     return [
-        Chip(_label(reading, asked.text), without(asked.text, reading))
+        Chip(_label(reading, asked.text), without(asked.text, [reading]))
         for reading in _operators(asked.parsed.readings)
     ]
-
-
-def without(text: str, reading: Reading) -> str:
-    """The query without what this reading is of."""
-    before, after = text[: reading.start].rstrip(), text[reading.end :].lstrip()
-    return f"{before} {after}".strip()
 
 
 def _operators(readings: tuple[Reading, ...]) -> Iterator[Reading]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.queries.chips import without
 from archive.queries.counting import Counting
 from archive.queries.finding import Asked
 from archive.search.base import All, Expression
+from archive.search.editing import without
 from archive.search.reading import Reading
 
 MOST_PARTS = 20  # what is typed by hand has fewer; a pasted text has many
@@ -79,9 +79,7 @@ def text_without(text: str, reading: Reading) -> str:
     """
     stands_apart = reading.operator and reading.parts and not reading.is_joined
     spots = reading.parts if stands_apart else (reading,)
-    for spot in sorted(spots, key=lambda each: -each.start):
-        text = without(text, spot)
-    return text
+    return without(text, spots)
 
 
 def _expressions_of(asked: Asked) -> tuple[Expression, ...]:

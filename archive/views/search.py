@@ -9,6 +9,7 @@ from archive.queries.chips import chips_of
 from archive.queries.results import ORDERS, order_in, results_of
 from archive.queries.saved import searches_beside
 from archive.query_form import form_of, query_of
+from archive.views.counting import counts_in_page
 from archive.views.noting import note_search
 from archive.views.requests import ViewerRequest
 
@@ -26,6 +27,7 @@ def search(request: ViewerRequest) -> HttpResponse:
         "form": form_of(text).form,
         "searches": searches_beside(text, request.user),
     }
+    context |= counts_in_page(results, request)
     return render(request, "archive/search.html", context)
 
 

@@ -64,6 +64,8 @@ TABLE = {
     "direct": [("/direct/", EVERYONE)],
     "sidebar": [("/sidebar/", EVERYONE)],
     "search": [("/search/?q=zeppelin", EVERYONE)],
+    "search-summary": [("/search/summary/?q=zeppelin", LED_ON)],
+    "search-places": [("/search/places/?q=zeppelin", LED_ON)],
     "search-form": [("/search/form/?words=zeppelin", LED_ON)],
     "explain": [
         ("/search/explain/?q=zeppelin", EVERYONE),
