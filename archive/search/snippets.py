@@ -142,6 +142,8 @@ def _window(text: str, match_at: int) -> Span:
     if start > 0:
         blank = text.find(" ", start, min(start + 20, match_at))
         start = start if blank < 0 else blank + 1
+        # Nobody wants to read blank lines before the match.
+        start = match_at - len(text[start:match_at].lstrip())
     end = min(len(text), start + LENGTH)
     if end < len(text):
         blank = text.rfind(" ", max(end - 20, match_at + 1), end)

@@ -159,7 +159,7 @@ def test_nothing_is_asked_while_characters_are_composed(open_browser):
     assert [path for path in asked if path.startswith("/search/")] == []
     devtools.send("Input.insertText", {"text": "is:d"})
     expect(options_of(page)).to_have_text(
-        ["direct said in 1-1 chats", "deleted said in rooms deleted since"]
+        ["direct said in 1-1 chats", "deleted deleted in HipChat"]
     )
 
 
