@@ -44,6 +44,7 @@ def main() -> None:
     result = {
         "conditions": conditions(arguments.messages, json_size(dump)),
         "ingest": measure_ingest(dump, folder, arguments.rounds),
+        "search": measure_rebuild(folder / "data"),
         "reading": measure_reading(folder / "data"),
     }
     (var / "bench.json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
@@ -161,6 +162,19 @@ def _rate(growth: list[Moment]) -> float:
     return round((after - before) / (ended - begun))
 
 
+def measure_rebuild(folder: Path) -> dict[str, Any]:
+    """Of the archive just ingested, beside the index in use."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, ROOT / "manage.py", "rebuild_search", "--json"],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"ARCHIVE_DATA": str(folder)},
+    )
+    rebuilt: dict[str, Any] = json.loads(done.stdout)
+    return rebuilt
+
+
 def measure_reading(folder: Path) -> list[dict[str, Any]]:
     """In a process of its own, whose settings name the archive just ingested."""
     variables = os.environ | {"ARCHIVE_DATA": str(folder)}
@@ -206,20 +220,27 @@ def show(result: dict[str, Any]) -> None:
         slower = ingest["last_tenth"] / ingest["first_tenth"]
         table.add_row("last tenth by first tenth", f"{slower:.2f}")
     table.add_row("peak memory, MiB", f"{ingest['peak_rss_mib']:,.0f}")
+    search = result["search"]
+    table.add_row("search index, MiB", f"{search['index_bytes'] / 2**20:,.0f}")
+    table.add_row("rebuild, messages/s", f"{search['messages_per_second']:,}")
     console.print(table)
+    console.print(reading_table(result["reading"]))
+
+
+def reading_table(rows: list[dict[str, Any]]) -> Table:
     table = Table(title="Reading, milliseconds")
     headings = ("", "p50", "p95", "floor p50", "floor p95", "statements", "slowest")
     for heading in headings:
         justify: Any = "right" if heading else "left"
         table.add_column(heading, justify=justify, no_wrap=True)
-    for row in result["reading"]:
+    for row in rows:
         table.add_row(
             row["what"],
             *(f"{row[key]:.2f}" for key in ("p50", "p95", "floor_p50", "floor_p95")),
             str(row["statements"]),
             f"{row['slowest']:.0f}",
         )
-    console.print(table)
+    return table
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ NO_DUMP = (
     "This is no HipChat dump that is known here: none of its files is a list of rooms, "
     "people or messages as HipChat or a script for it wrote them."
 )
+OLD_INDEX = (
+    "The search index is of an older version: run manage.py rebuild_search first."
+)
 # Rows and index take about this many times the JSON's bytes.
 ROOM_FOR_ROWS = 3
 ROOM_AT_LEAST = 16 << 20
@@ -44,9 +47,12 @@ WORTH_SETTLING = 10
 
 
 class Progress(Protocol):
-    """Where the import stands, for whoever waits for it; amounts are bytes."""
+    """Where the work stands, for whoever waits for it; amounts are bytes or messages.
 
-    def begin(self, task: str, total: int) -> None: ...
+    Nothing is known of the end without a total.
+    """
+
+    def begin(self, task: str, total: int | None, done: int = 0) -> None: ...
 
     def advance(self, amount: int) -> None: ...
 
@@ -94,6 +100,8 @@ def ingest_source(
     start = time.monotonic()
     is_rehearsal = options.is_rehearsal
     with Spool(settings.DATA_DIR) as spool, _taken_back(spool, when=is_rehearsal):
+        if not get_backend().is_current():
+            raise DumpError(OLD_INDEX)
         # There is one ingest at a time, so a run that still runs was killed.
         ImportRun.objects.filter(status=ImportRun.Status.RUNNING).update(
             status=ImportRun.Status.INTERRUPTED

@@ -1,4 +1,4 @@
-"""Shows how far an import is: a bar on a terminal, nothing elsewhere."""
+"""Shows how far some work is: a bar on a terminal, nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -10,22 +10,40 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
+from rich.text import Text
+
+
+class Messages(ProgressColumn):
+    """How many messages of how many, and how many in a second."""
+
+    def __init__(self) -> None:
+        """The bar beside it gives way where a terminal is narrow."""
+        super().__init__(Column(no_wrap=True))
+
+    def render(self, task: Task) -> Text:
+        if task.total is None:
+            return Text()
+        rate = f", {task.speed:,.0f}/s" if task.speed else ""
+        return Text(f"{task.completed:,.0f}/{task.total:,.0f} messages{rate}")
 
 
 class ProgressBar:
-    """One bar for each task; amounts are bytes."""
+    """One bar for each task; amounts are bytes, or what another column says."""
 
-    def __init__(self) -> None:
+    def __init__(self, amounts: ProgressColumn | None = None) -> None:
         console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description:<18}"),
             BarColumn(),
-            DownloadColumn(),
+            amounts or DownloadColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=console,
@@ -50,8 +68,8 @@ class ProgressBar:
         """Take the bars away, so that something can be written."""
         self._progress.stop()
 
-    def begin(self, task: str, total: int) -> None:
-        self._task = self._progress.add_task(task, total=total)
+    def begin(self, task: str, total: int | None, done: int = 0) -> None:
+        self._task = self._progress.add_task(task, total=total, completed=done)
 
     def advance(self, amount: int) -> None:
         if self._task is not None:

@@ -11,7 +11,7 @@ from typing import Any
 class Silent:
     """Progress that nobody watches."""
 
-    def begin(self, task: str, total: int) -> None:
+    def begin(self, task: str, total: int | None, done: int = 0) -> None:
         pass
 
     def advance(self, amount: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -21,6 +21,10 @@ from archive.search.snippets import mark, shortened
 from archive.search.visible import visible_text
 
 MOST_HITS = 10_000
+OLD_INDEX = (
+    "The search index is of an older version, so there may be more than is found: "
+    "manage.py rebuild_search builds it anew."
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class Found:
 
 def ask(text: str, viewer: Viewer | None) -> Asked:
     parsed = parse(text, ViewersNames(viewer))
+    if not parsed.is_empty and not get_backend().is_current():
+        parsed = replace(parsed, notes=(OLD_INDEX, *parsed.notes))
     return Asked(text, viewer, parsed, scope_of(viewer))
 
 

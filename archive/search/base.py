@@ -161,6 +161,12 @@ class Query:
 class Rebuild(Protocol):
     """An index being built beside the one in use, in the order of ids."""
 
+    def archive(self) -> str | None:
+        """What it was begun with; None if there is nothing to go on with."""
+
+    def begin(self, archive: str) -> None:
+        """Begin with nothing; `archive` says of what, for whoever would go on."""
+
     def last_id(self) -> int | None:
         """The last message it has, where an earlier rebuild was stopped."""
 
@@ -168,7 +174,10 @@ class Rebuild(Protocol):
         """Add messages with higher ids than all before."""
 
     def finish(self) -> None:
-        """Put it in the place of the one in use."""
+        """Put it in the place of the one in use, which is then forgotten."""
+
+    def size(self) -> int:
+        """The bytes that what is built so far takes on the disk."""
 
 
 class Backend(Protocol):
@@ -193,13 +202,16 @@ class Backend(Protocol):
         """Make what was added in many pieces fast to search; may take a while."""
 
     def rebuild(self) -> Rebuild:
-        """Begin to build the index anew, or go on; the one in use stays meanwhile."""
+        """To build the index anew, or to go on; the one in use stays meanwhile."""
+
+    def size(self) -> int:
+        """The bytes the index takes on the disk."""
 
     def ids_of(self, room_kind: str) -> Iterable[int]:
-        """All messages that are indexed as being of rooms of this kind."""
+        """All that are indexed as being of rooms of this kind, oldest first."""
 
-    def holds(self, message: IndexedMessage) -> bool:
-        """Whether a message is indexed with all that it should be found by."""
+    def differing(self, messages: Sequence[IndexedMessage]) -> set[int]:
+        """Those not indexed with just what they are to be found by, if it shows."""
 
     def forms(self, stem: str) -> frozenset[str]:
         """The words of the index that have this stem."""

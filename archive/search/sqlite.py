@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from archive.search.base import All, Expression, IndexedMessage, Query
-from archive.search.match import counts_of, pages_of
+from archive.search.match import Statement, counts_of, pages_of
+from archive.search.sqlite_check import differing
 from archive.search.sqlite_rebuild import SqliteRebuild
 from archive.search.sqlite_tables import (
     FORMAT,
     create_tables,
     format_of_index,
     learn_forms,
-    row_of,
+    size_of,
     write_rows,
 )
 
@@ -26,10 +27,10 @@ _REMOVE = (
     "INSERT INTO message_index (message_index, rowid, words, files, scope)"
     " VALUES ('delete', %s, %s, %s, %s)"
 )
-_MATCHING = "SELECT rowid FROM message_index WHERE message_index MATCH %s"
+_IN_ORDER = (
+    "SELECT rowid FROM message_index WHERE message_index MATCH %s ORDER BY rowid"
+)
 _FORMS = "SELECT word FROM message_form WHERE stem = %s"
-# FTS5 takes no longer expressions; what is left out of a long text is not looked up.
-_MOST_WORDS = 200
 
 
 class SqliteBackend:
@@ -61,21 +62,16 @@ class SqliteBackend:
     def rebuild(self) -> SqliteRebuild:
         return SqliteRebuild()
 
+    def size(self) -> int:
+        return size_of("message")
+
     def ids_of(self, room_kind: str) -> Iterator[int]:
         with connection.cursor() as cursor:
-            cursor.execute(_MATCHING, [f"scope : {room_kind}"])
+            cursor.execute(_IN_ORDER, [f"scope : {room_kind}"])
             yield from (id for (id,) in cursor)
 
-    def holds(self, message: IndexedMessage) -> bool:
-        id, *texts = row_of(message)
-        columns = zip(("words", "files", "scope"), texts, strict=True)
-        wanted = [
-            f"{name} : ({_all_of(text)})" for name, text in columns if text.strip()
-        ]
-        with connection.cursor() as cursor:
-            sql = f"{_MATCHING} AND rowid = %s"
-            cursor.execute(sql, [" AND ".join(wanted), id])
-            return cursor.fetchone() is not None
+    def differing(self, messages: Sequence[IndexedMessage]) -> set[int]:
+        return differing(messages)
 
     def forms(self, stem: str) -> frozenset[str]:
         with connection.cursor() as cursor:
@@ -84,26 +80,27 @@ class SqliteBackend:
 
     def ids(self, query: Query) -> tuple[int, ...]:
         found: list[int] = []
-        with connection.cursor() as cursor:
-            for statement in pages_of(query):
-                cursor.execute(*statement)
-                found += (id for (id,) in cursor)
-                if len(found) >= query.limit:
-                    break
+        for statement in pages_of(query):
+            found += _numbers(statement)
+            if len(found) >= query.limit:
+                break
         return tuple(found[: query.limit])
 
     def count(self, query: Query) -> int:
-        with connection.cursor() as cursor:
-            total = 0
-            for statement in counts_of(query):
-                total += cursor.execute(*statement).fetchone()[0]
-            return total
+        return sum(sum(_numbers(statement)) for statement in counts_of(query))
 
     def counts(self, query: Query, parts: Sequence[Expression]) -> tuple[int, ...]:
         narrowed = (All((part, query.expression)) for part in parts)
         return tuple(self.count(replace(query, expression=each)) for each in narrowed)
 
 
-def _all_of(words: str) -> str:
-    tokens = list(dict.fromkeys(words.split()))[:_MOST_WORDS]
-    return " AND ".join(f'"{token}"' for token in tokens)
+def _numbers(statement: Statement) -> list[int]:
+    """An older index lacks columns: what asks for them finds nothing there."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(*statement)
+        except OperationalError:
+            if format_of_index("message") == FORMAT:
+                raise
+            return []
+        return [number for (number,) in cursor]

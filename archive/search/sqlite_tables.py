@@ -4,9 +4,9 @@ They are made under a first name of their own while an index is built anew besid
 one in use.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from archive.search.base import IndexedMessage
 from archive.search.stems import inflected
@@ -15,6 +15,7 @@ from archive.search.tokens import kind_token, room_token, run_token, sender_toke
 # To be raised whenever analysis or tokens change: an older index is built anew.
 FORMAT = 2
 Row = tuple[int, str, str, str]
+COLUMNS = ("words", "files", "scope")
 
 # Words come parted by blanks already. No two messages are compared by length, so
 # their lengths are not kept.
@@ -29,10 +30,11 @@ CREATE TABLE IF NOT EXISTS {name}_form (
 # Which analysis made the index; and of one that is being built, how far it is.
 _STATE = """
 CREATE TABLE IF NOT EXISTS {name}_index_state (
-    format INTEGER NOT NULL, last_id INTEGER
+    format INTEGER NOT NULL, last_id INTEGER, archive TEXT
 )"""
 _BEGIN = "INSERT INTO {name}_index_state (format) VALUES (%s)"
 _FORMAT = "SELECT coalesce(max(format), 1) FROM {name}_index_state"
+_BEFORE_FORMATS = 1
 # Measured on 300,000 messages added 5,000 at a time: half as fast again as with
 # the defaults, and no slower to search.
 _TUNING = {"hashsize": 32 << 20, "automerge": 8}
@@ -40,11 +42,15 @@ _TUNED = "SELECT k, v FROM {name}_index_config"
 _TUNE = "INSERT INTO {name}_index ({name}_index, rank) VALUES (%s, %s)"
 _LEARN = "INSERT OR IGNORE INTO {name}_form (stem, word) VALUES (%s, %s)"
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = %s"
+_STORED = ("index_data", "index_idx", "form")
+_PAGES = "SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1 AND name = %s"
+# Not every SQLite can count pages; the blocks of an index are nearly all of it.
+_BLOCKS = "SELECT sum(length(block)) FROM {name}_index_data"
 
 
 def create_tables(name: str) -> None:
-    with connection.cursor() as cursor:
-        is_new = not _exists(f"{name}_index")
+    with transaction.atomic(), connection.cursor() as cursor:
+        is_new = not exists(f"{name}_index")
         for table in (_INDEX, _FORMS, _STATE):
             cursor.execute(table.format(name=name))
         if is_new:
@@ -56,27 +62,55 @@ def create_tables(name: str) -> None:
 
 
 def format_of_index(name: str) -> int:
-    """The first format had no such table."""
-    if not _exists(f"{name}_index_state"):
-        return 1
+    """The first format had no such table; nor has an index that is not there."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORMAT.format(name=name))
+        try:
+            cursor.execute(_FORMAT.format(name=name))
+        except OperationalError:
+            if exists(f"{name}_index_state"):
+                raise
+            return _BEFORE_FORMATS
         format: int = cursor.fetchone()[0]
         return format
 
 
+def size_of(name: str) -> int:
+    """In bytes, and with the words that have a stem."""
+    with connection.cursor() as cursor:
+        try:
+            pages = [
+                cursor.execute(_PAGES, [f"{name}_{part}"]).fetchone()[0] or 0
+                for part in _STORED
+            ]
+        except OperationalError:
+            cursor.execute(_BLOCKS.format(name=name))
+            return int(cursor.fetchone()[0] or 0)
+        return sum(pages)
+
+
 def write_rows(statement: str, messages: Iterable[IndexedMessage]) -> list[Row]:
-    """FTS5 writes a batch at once only while the ids rise."""
-    rows = sorted(map(row_of, messages))
+    rows = rows_of(messages)
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
     return rows
 
 
 def learn_forms(name: str, rows: Iterable[Row]) -> None:
-    words = {word for row in rows for word in row[1].split()}
+    write_forms(name, forms_in(rows))
+
+
+def forms_in(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    return sorted(inflected({word for row in rows for word in row[1].split()}))
+
+
+def write_forms(name: str, forms: Sequence[tuple[str, str]]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(_LEARN.format(name=name), sorted(inflected(words)))
+        cursor.executemany(_LEARN.format(name=name), forms)
+
+
+def rows_of(messages: Iterable[IndexedMessage]) -> list[Row]:
+    """FTS5 writes a batch at once only while the ids rise."""
+    return sorted(map(row_of, messages))
 
 
 def row_of(message: IndexedMessage) -> Row:
@@ -84,7 +118,7 @@ def row_of(message: IndexedMessage) -> Row:
     return message.id, words, file_words, " ".join(_scope_tokens(message))
 
 
-def _exists(table: str) -> bool:
+def exists(table: str) -> bool:
     with connection.cursor() as cursor:
         return cursor.execute(_TABLES, [table]).fetchone() is not None
 

@@ -116,5 +116,5 @@ def test_queries_do_not_depend_on_hits(
         make_message("before", room, olga)
         make_message("zeppelin", room, olga)
     make_message("after", room, olga)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert len(hits(client.get("/search/?q=zeppelin"))) == count

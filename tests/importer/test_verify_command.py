@@ -76,7 +76,7 @@ def test_differences_are_listed_and_counted(archive):
     assert body == f"{place} body {said} 'one', {others} 'won'"
     number = Message.objects.get(body="won").pk
     assert index == (
-        f"  the search index: it does not have the words of the message {number}"
+        f"  the search index: it has other words or marks of the message {number}"
     )
 
 

@@ -40,12 +40,15 @@ def test_changed_activity_is_named(archive, verify_whole):
 
 def test_an_index_that_lost_everything_is_named(archive, verify_whole):
     get_backend().clear()
+    first = Message.objects.filter(room__kind="public").earliest("pk").pk
+    chat = Message.objects.get(room__kind="direct").pk
     found = verify_whole()
     assert found[:2] == [
-        "the search index: it lacks messages of public rooms: 4",
-        "the search index: it lacks messages of direct rooms: 1",
+        f"the search index: it lacks messages of public rooms: 4, the first is {first}",
+        f"the search index: it lacks messages of direct rooms: 1, the first is {chat}",
     ]
-    assert len(found) == 7
+    assert found[2].endswith("it has 0 messages of the room 'Lobby', not 4")
+    assert len(found) == 9
 
 
 def test_an_index_that_is_gone_is_named(archive, verify_whole):
@@ -58,7 +61,9 @@ def test_an_index_that_is_gone_is_named(archive, verify_whole):
 def test_a_room_opened_behind_the_index_is_named(archive, verify_whole):
     Room.objects.filter(hipchat_id="1").update(kind="private")
     found = verify_whole()
-    assert "the search index: it lacks messages of private rooms: 4" in found
+    about_index = [each for each in found if each.startswith("the search index")]
+    assert "it has messages of public rooms that are not stored: 4, " in about_index[0]
+    assert "it lacks messages of private rooms: 4, " in about_index[1]
 
 
 def test_a_document_whose_originals_are_not_found_is_named(

@@ -9,6 +9,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from archive.queries.finding import OLD_INDEX
+from archive.search import get_backend
+
 # Reading is mostly waiting for the database's file, so threads serve it well. There are
 # more than pages need: a download holds one until its end, and may take hours. Where
 # there are threads, gunicorn's timeout is for workers that hang, not for long answers.
@@ -31,6 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         check_port(port)
         call_command("migrate", verbosity=0)
+        if not get_backend().is_current():
+            self.stdout.write(OLD_INDEX)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"The archive is at http://127.0.0.1:{port}/ (Ctrl-C stops)")
         self.stdout.flush()

@@ -30,6 +30,7 @@ from archive.search.base import (
 from archive.search.language import parse
 from archive.search.marks import Said
 from archive.search.stems import stem_of
+from archive.search.tokens import mention_token
 
 BACKENDS = ["archive.search.sqlite.SqliteBackend"]
 OF_ALL = Scope(everything=True)
@@ -253,10 +254,18 @@ def test_a_removed_message_is_not_found_and_others_are(backend):
 def test_a_message_is_held_as_it_was_added(backend, body, file_names):
     added = message(1, body, file_names=file_names)
     backend.add([added])
-    assert backend.holds(added)
-    assert not backend.holds(message(1, "boom, thrice"))
-    assert not backend.holds(added._replace(id=2))
-    assert not backend.holds(added._replace(room_id=2))
+    assert backend.differing([added]) == set()
+    assert backend.differing([message(1, "boom, thrice")]) == {1}
+    assert backend.differing([added._replace(id=2)]) == {2}
+    assert backend.differing([added._replace(room_id=2)]) == {1}
+
+
+def test_of_neighbours_those_with_tokens_of_others_differ(backend):
+    boom, bang = message(1, "boom"), message(3, "bang")
+    backend.add([boom, message(2, "boom and bang"), bang])
+    assert backend.differing([boom, message(2, "boom and"), bang]) == {2}
+    assert backend.differing([boom, bang]) == set()
+    assert backend.differing([]) == set()
 
 
 def test_cleared_is_empty_and_can_be_filled_again(backend):
@@ -315,17 +324,48 @@ def test_large_queries_are_answered(backend, text):
 def test_an_index_is_built_anew_beside_the_one_in_use(backend):
     backend.add([message(1, "boom"), message(2, "gone")])
     rebuild = backend.rebuild()
+    assert rebuild.archive() is None
+    rebuild.begin("two messages")
     assert rebuild.last_id() is None
     rebuild.add([message(1, "booms"), message(3, "new")])
     assert found(backend, asked(backend, "gone")) == ([2], 1)
     again = backend.rebuild()
-    assert again.last_id() == 3
+    assert (again.archive(), again.last_id()) == ("two messages", 3)
     again.add([message(4, "newer")])
     again.finish()
     assert found(backend, asked(backend, "gone")) == ([], 0)
     assert found(backend, asked(backend, "boom OR new* -gone")) == ([4, 3, 1], 3)
     assert backend.is_current()
-    assert backend.rebuild().last_id() is None
+    assert backend.rebuild().archive() is None
+
+
+def test_a_half_built_index_may_be_begun_anew(backend):
+    rebuild = backend.rebuild()
+    rebuild.begin("two messages")
+    rebuild.add([message(1, "old"), message(3, "old")])
+    rebuild.begin("one message")
+    assert (rebuild.archive(), rebuild.last_id()) == ("one message", None)
+    rebuild.add([message(2, "new")])
+    rebuild.finish()
+    assert found(backend, asked(backend, "old OR new")) == ([2], 1)
+
+
+def test_the_size_of_an_index_grows_with_what_it_holds(backend):
+    before = backend.size()
+    rebuild = backend.rebuild()
+    rebuild.begin("")
+    rebuild.add(message(id, f"word{id} " * 9) for id in range(1000))
+    assert rebuild.size() > 10_000
+    assert backend.size() == before
+    rebuild.finish()
+    assert backend.size() > 10_000
+
+
+def test_ids_that_differ_in_capitals_alone_are_different_mentions(backend):
+    backend.add([message(1, mentions=["Ab1"]), message(2, mentions=["ab1"])])
+    for hipchat_id, ids in (("Ab1", [1]), ("ab1", [2]), ("AB1", [])):
+        mentioned = Marked(frozenset({mention_token(hipchat_id)}))
+        assert found(backend, Query(OF_ALL, mentioned)) == (ids, len(ids))
 
 
 # The engines against a slow and obvious scan, over small random archives.

@@ -233,7 +233,7 @@ def test_one_ingest_runs_at_a_time(tmp_path: Path) -> None:
             pass
         take_in(spool, ("a.txt", b"1"))
     assert str(raised.value) == (
-        "Another ingest is running; start this one when it has finished."
+        "An ingest is running; start this one when it has finished."
     )
     with (tmp_path / "spool" / "lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
