@@ -8,8 +8,8 @@ from archive.search.visible import visible_text
 
 
 def shape_of_message(message: Message) -> str:
-    """Empty of what is no notification: nothing is like it."""
-    if message.kind != Message.Kind.NOTIFICATION:
+    """Empty of what is no notification, or of no sender: nothing is like it."""
+    if message.kind != Message.Kind.NOTIFICATION or message.sender_id is None:
         return ""
     return shape_of(visible_text(message.body, is_html=message.is_html))
 
@@ -17,12 +17,12 @@ def shape_of_message(message: Message) -> str:
 def likeness_of(message: Message) -> Expression | None:
     """All that is like a message, itself included."""
     shape = shape_of_message(message)
-    if not shape:
+    if not shape or message.sender_id is None:
         return None
-    parts: list[Expression] = [
-        Marked(frozenset({shape_token(shape)})),
-        SaidIn(frozenset({message.room_id})),
-    ]
-    if message.sender_id is not None:
-        parts.append(SentBy(frozenset({message.sender_id})))
-    return All(tuple(parts))
+    return All(
+        (
+            Marked(frozenset({shape_token(shape)})),
+            SaidIn(frozenset({message.room_id})),
+            SentBy(frozenset({message.sender_id})),
+        )
+    )

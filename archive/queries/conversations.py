@@ -62,11 +62,11 @@ def _folded(hits: Iterable[Hit]) -> list[Folded[Hit]]:
 
 
 def _likeness(hit: ShapedHit) -> object:
-    """Equal for those that are one; a message that is like nothing is its own."""
+    """Equal for what `alike` finds together; a message like nothing is its own."""
     message = hit.message
     if not hit.shape or message.kind != Message.Kind.NOTIFICATION:
         return message.pk
-    return message.room_id, message.sender_id, message.sender_name, hit.shape
+    return message.room_id, message.sender_id, hit.shape
 
 
 def _belong_together(one: ShapedHit, other: ShapedHit) -> bool:

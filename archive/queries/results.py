@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -106,18 +105,18 @@ def _filled(asked: Asked, order: Order, beyond: int | None) -> list[Found]:
     founds = [find(asked, order=order, beyond_id=beyond, limit=PAGE)]
     while founds[-1].beyond is not None and len(founds) < _FILLED:
         hits = [hit for found in founds for hit in hits_of(found.hits)]
-        shown = sum(len(each.hits) for each in conversations(hits))
-        if shown > PAGE // 2:
+        shown = [each for group in conversations(hits) for each in group.hits]
+        if len(shown) > PAGE // 2:
             break
-        rest = _without(asked, hits)
-        limit = PAGE - shown
+        rest = _without(asked, [each.hit for each in shown if each.alike])
+        limit = PAGE - len(shown)
         founds.append(find(rest, order=order, beyond_id=founds[-1].beyond, limit=limit))
     return founds
 
 
-def _without(asked: Asked, hits: list[Hit]) -> Asked:
-    shapes = Counter(hit.shape for hit in hits if hit.shape)
-    folded = {likeness_of(hit.message) for hit in hits if shapes[hit.shape] > 1}
-    unwanted = (Not(each) for each in folded if each is not None)
+def _without(asked: Asked, folded: list[Hit]) -> Asked:
+    """The search without all that is like these, which is counted with them."""
+    alike = (likeness_of(hit.message) for hit in folded)
+    unwanted = (Not(each) for each in alike if each is not None)
     parts = asked.parsed.expression, *unwanted
     return replace(asked, parsed=replace(asked.parsed, expression=All(parts)))

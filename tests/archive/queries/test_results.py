@@ -164,6 +164,29 @@ def test_a_page_of_what_is_alike_is_filled_with_what_is_not(
     assert (page.beyond, page.total) == (None, None)
 
 
+def test_what_is_shown_alone_hides_nothing_like_it(results, notify, make_room):
+    """Also where a page is filled up, for something else of it is folded."""
+    notify("Release 1 of zeppelin")
+    for number in range(PAGE * 2):
+        notify(f"Build {number} of zeppelin failed")
+    notify("Release 2 of zeppelin")
+    notify("Release 3 of zeppelin", room=make_room("Elsewhere"))
+    assert folds(results("zeppelin")) == [
+        ("Release 3 of zeppelin", 0),
+        ("Release 2 of zeppelin", 1),
+        (f"Build {PAGE * 2 - 1} of zeppelin failed", PAGE - 3),
+    ]
+
+
+def test_what_nobody_sent_is_like_nothing(results, notify):
+    alone = notify("Build 1 of zeppelin failed", sender=None)
+    notify("Build 2 of zeppelin failed", sender=None)
+    notify("Build 3 of zeppelin failed")
+    page = results("zeppelin")
+    assert folds(page) == [(f"Build {n} of zeppelin failed", 0) for n in (3, 2, 1)]
+    assert bodies(results(f"like:{alone.pk}")) == []
+
+
 def test_all_that_is_alike_has_a_search_of_its_own(browser, notify, make_room):
     last = [notify(f"Build {n} of zeppelin failed") for n in range(7)][-1]
     notify("Build 8 of zeppelin passed")
