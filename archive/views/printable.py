@@ -14,6 +14,7 @@ from archive import __version__
 from archive.models import Attachment, Room
 from archive.queries.attachments import File
 from archive.queries.downloading import Download, Page, Row
+from archive.queries.explaining import readings_of
 from archive.queries.faces import face_of
 from archive.queries.lines import Line, line_of
 from archive.rendering.context import RenderContext
@@ -47,7 +48,7 @@ class Entry:
 
 
 def as_html(download: Download, pages: Iterable[Page]) -> Generator[bytes, None, None]:
-    readings = download.asked.parsed.readings
+    readings = readings_of(download.asked)
     about: dict[str, object] = {"download": download, "version": __version__}
     about["zone"] = timezone.get_current_timezone_name()
     about["readings"] = _understood(readings, download.asked.text)

@@ -191,6 +191,17 @@ def test_the_page_says_what_was_asked_by_whom_and_how_it_was_read(download, said
     assert f"{len(said)}, the newest first" in html
 
 
+def test_other_forms_of_a_word_are_told_to_those_who_may_read_one(
+    download, make_room, make_message, mira, stan
+):
+    """The index has the words of all rooms."""
+    make_message("a layoff", make_room("Lobby"))
+    make_message("the layoffs", make_room("Vault", kind="private", members=[mira]))
+    told = "also in its other forms"
+    assert told in text_of(download("html", q="layoff", person=mira))
+    assert told not in text_of(download("html", q="layoff", person=stan))
+
+
 def test_a_heading_stands_where_day_or_room_change_also_between_pages(
     download, make_room, make_message, olga, monkeypatch
 ):
