@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from django.http import QueryDict
 
 from archive.models import Message
 from archive.search.grammar import Node, tree_of
-from archive.search.items import Item
+from archive.search.items import Item, unquoted
 from archive.search.operators import CHOICES
 
 LONGEST = 300
@@ -26,6 +27,7 @@ _VALUES = {
     "before": "before",
 }
 _CHOICES = {"kind": "is", "has": "has", "color": "color"}
+_ONE_WORD = re.compile(r"[^\s()]+")
 
 
 def _text(label: str, **attributes: str) -> filters.CharFilter:
@@ -129,10 +131,11 @@ def _fits(field: str, value: str) -> bool:
 
 
 def _value(text: str) -> str:
-    return _quoted(text) if set(text) & set(' "()') else text
+    is_one_word = _ONE_WORD.fullmatch(unquoted(text))
+    return text if is_one_word else _quoted(text)
 
 
 def _quoted(text: str) -> str:
     """Nothing of nothing; a quote within would end it."""
-    text = text.replace('"', " ").strip()
+    text = unquoted(text).strip()
     return f'"{text}"' if text else ""

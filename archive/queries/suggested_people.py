@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from archive.models import Activity, Person, PersonName, Room, Viewer
 from archive.queries.faces import labels_of
 from archive.queries.matching import begins_so, folded, may_begin_so
+from archive.search.items import unquoted
 
 # Of more people than these only who said much in the busiest rooms is looked at: to
 # count the words of thousands takes longer than a key stroke.
@@ -116,11 +117,12 @@ def _suggestions(
 
 def _value_of(person: Person, *, is_shared: bool) -> str:
     """A name means all who have it, and one with quotes cannot be quoted."""
-    if folded(person.name) and not is_shared and '"' not in person.name:
-        return person.name
+    name = unquoted(person.name)
+    if folded(name) and not is_shared and name == person.name:
+        return name
     if person.mention_name:
         return f"@{person.mention_name}"
-    return person.hipchat_id or person.name.replace('"', " ")
+    return person.hipchat_id or name
 
 
 def _detail_of(person: Person, former: str) -> str:

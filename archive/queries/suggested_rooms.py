@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from archive.models import Room, RoomName, Viewer
 from archive.queries.matching import begins_so, folded, may_begin_so
+from archive.search.items import unquoted
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def _suggestions(
 
 def _value_of(room: Room, *, is_shared: bool) -> str:
     """Of rooms that share a name HipChat's id says which is meant."""
-    is_clear = folded(room.name) and not is_shared and '"' not in room.name
+    is_quotable = unquoted(room.name) == room.name
+    is_clear = folded(room.name) and not is_shared and is_quotable
     return room.name if is_clear else room.hipchat_id
 
 

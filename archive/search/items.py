@@ -86,6 +86,15 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
+def unquoted(text: str) -> str:
+    """What can be put in quotes: those within would end it.
+
+    >>> unquoted("the “best” room")
+    'the  best  room'
+    """
+    return text.translate(QUOTES).replace('"', " ")
+
+
 def _unopened(word: str) -> int:
     """How many parentheses at the end of a word close what was opened before it."""
     closing = len(word) - len(word.rstrip(")"))

@@ -27,6 +27,8 @@ def filled(text):
         ("color=red&words=build", "build color:red"),
         ("kind=nonsense&words=boom", "boom"),
         ("words=a+OR+b&sender=%22", "a OR b"),
+        ("phrase=the+“best”+room&room=“Best”", '"the  best  room" in:"Best"'),
+        ("room=a%09b", 'in:"a\tb"'),
         ("words=" + "x" * 301, ""),
     ],
 )

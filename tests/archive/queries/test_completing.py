@@ -91,6 +91,8 @@ def test_names_are_written_so_that_they_mean_one(make_viewer, make_person, make_
     make_person("Ana", mention_name="ana2")
     make_person('Bo "Bob" Carlsen', mention_name="bo")
     make_person("***", mention_name="", hipchat_id="77")
+    make_person("Cy «Cyrus» Duval", mention_name="cy")
+    make_room("The “Best” room", hipchat_id="best")
     make_room("Ops", hipchat_id="ops-1")
     make_room("Ops", hipchat_id="ops-2", is_archived=True)
     assert [completed("from:an", viewer, n) for n in (0, 1)] == [
@@ -98,6 +100,8 @@ def test_names_are_written_so_that_they_mean_one(make_viewer, make_person, make_
         "from:@ana2 ",
     ]
     assert completed("from:bob", viewer) == "from:@bo "
+    assert completed("from:cyr", viewer) == "from:@cy "
+    assert completed("in:bes", viewer) == "in:best "
     assert completed("from:", viewer, 3) == "from:77 "
     assert [completed("in:op", viewer, n) for n in (0, 1)] == [
         "in:ops-1 ",
