@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -11,11 +12,11 @@ from django.forms import CheckboxSelectMultiple, TextInput
 from django.http import QueryDict
 
 from archive.models import Message
+from archive.search.editing import narrowed
 from archive.search.grammar import Node, tree_of
 from archive.search.items import Item, unquoted
 from archive.search.operators import CHOICES
 
-LONGEST = 300
 # What each field writes; several choices of one operator mean either of them.
 _VALUES = {
     "sender": "from",
@@ -33,7 +34,7 @@ _ONE_WORD = re.compile(r"[^\s()]+")
 def _text(label: str, **attributes: str) -> filters.CharFilter:
     shared = {"dir": "auto", "autocomplete": "off"}
     widget = TextInput(attrs={**shared, **attributes})
-    return filters.CharFilter(label=label, max_length=LONGEST, widget=widget)
+    return filters.CharFilter(label=label, widget=widget)
 
 
 def _choices(label: str, operator: str) -> filters.MultipleChoiceFilter:
@@ -91,9 +92,13 @@ def query_of(parameters: QueryDict) -> str:
 
 
 def _parts(data: Mapping[str, Any]) -> Iterator[str]:
-    yield data.get("words", "")
+    words = data.get("words", "")
+    # What is open at its end must not take in what is written behind it.
+    yield narrowed(words, ()) or words
     yield _quoted(data.get("phrase", ""))
-    yield from (f"-{word}" for word in data.get("without", "").split())
+    for word in data.get("without", "").split():
+        if value := _value(word.lstrip("-")):
+            yield f"-{value}"
     for field, operator in _VALUES.items():
         if value := _value(data.get(field, "")):
             yield f"{operator}:{value}"
@@ -125,9 +130,16 @@ def _fits(field: str, value: str) -> bool:
     if field in _CHOICES:
         return value in CHOICES[_CHOICES[field]]
     if field in ("after", "before"):
-        # A calendar shows whole days and nothing else.
-        return len(value) == len("2016-03-01")
+        return _is_day(value)
     return value != ""
+
+
+def _is_day(text: str) -> bool:
+    """A calendar shows a day that is written so, and nothing else."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _value(text: str) -> str:

@@ -29,7 +29,11 @@ def filled(text):
         ("words=a+OR+b&sender=%22", "a OR b"),
         ("phrase=the+“best”+room&room=“Best”", '"the  best  room" in:"Best"'),
         ("room=a%09b", 'in:"a\tb"'),
-        ("words=" + "x" * 301, ""),
+        ("without=-cat+(draft+%22+f(1)", '-cat -"(draft" -"f(1)"'),
+        ("words=-(a+b&sender=yuki", "-(a b) from:yuki"),
+        ("words=a+OR&sender=yuki", "a from:yuki"),
+        ("words=a+NEAR&sender=yuki", "a near from:yuki"),
+        ("words=" + "x" * 301, "x" * 301),
     ],
 )
 def test_what_is_filled_in_becomes_a_query(address, query):
@@ -49,6 +53,10 @@ def test_what_is_filled_in_becomes_a_query(address, query):
         ("-in:a", {"words": ["-in:a"]}),
         ("after:2016-03-01", {"after": ["2016-03-01"]}),
         ("after:2016", {"words": ["after:2016"]}),
+        # As long as a day, but no calendar shows them.
+        ("after:2016..2017", {"words": ["after:2016..2017"]}),
+        ("before:2016/03/01", {"words": ["before:2016/03/01"]}),
+        ("before:2016-02-30", {"words": ["before:2016-02-30"]}),
         ("is:topic is:public", {"kind": ["topic", "public"]}),
         ("is:odd on:2016", {"words": ["is:odd on:2016"]}),
         ("(a OR b) c NEAR/2 d", {"words": ["(a OR b) c NEAR/2 d"]}),
