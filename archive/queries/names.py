@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from archive.models import (
     Emoticon,
@@ -68,8 +68,13 @@ class ViewersNames:
         }
 
     def chats_with(self, people: frozenset[int]) -> frozenset[int]:
-        chats = self._rooms_seen.filter(kind=Room.Kind.DIRECT)
-        return _ids(chats.filter(memberships__person__in=people))
+        return _ids(self._seats_in_chats(people))
+
+    def chats_among(self, people: frozenset[int]) -> frozenset[int]:
+        if len(people) < 2:
+            return frozenset()
+        seated = self._seats_in_chats(people).annotate(seats=Count("memberships"))
+        return _ids(seated.filter(seats__gt=1))
 
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
         known = self._people_seen.filter(pk__in=people)
@@ -101,6 +106,11 @@ class ViewersNames:
 
     def forms(self, stem: str) -> frozenset[str]:
         return get_backend().forms(stem)
+
+    def _seats_in_chats(self, people: frozenset[int]) -> QuerySet[Room]:
+        """Each chat as often as any of them sits in it."""
+        chats = self._rooms_seen.filter(kind=Room.Kind.DIRECT)
+        return chats.filter(memberships__person__in=people)
 
     @property
     def _messages_seen(self) -> MessageQuerySet:

@@ -252,13 +252,18 @@ class Meanings:
                 return self._chatting(ids, item)
 
     def _chatting(self, people: frozenset[int], item: Item) -> Expression:
-        """In 1-1 chats with somebody; `to` is what the other one said there."""
+        """In 1-1 chats with somebody; `to` is what the other one said there.
+
+        Where both have that name, whatever is said is said to one who has it.
+        """
         chats = self.resolver.chats_with(people)
         if not chats:
             self.notes.append(f"There is no 1-1 chat with “{item.shown_value}” here.")
         if item.operator == "with":
             return SaidIn(chats)
-        return All((SaidIn(chats), Not(SentBy(people))))
+        said = All((SaidIn(chats), Not(SentBy(people))))
+        among = self.resolver.chats_among(people)
+        return Any((said, SaidIn(among))) if among else said
 
     def _mentioning(self, people: frozenset[int], item: Item) -> Expression:
         self.hints.append(NOT_ALL_MENTIONS)

@@ -21,6 +21,9 @@ class Resolver(Protocol):
     def chats_with(self, people: frozenset[int]) -> frozenset[int]:
         """The 1-1 chats these people take part in."""
 
+    def chats_among(self, people: frozenset[int]) -> frozenset[int]:
+        """The 1-1 chats in which both are of these people."""
+
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
         """What HipChat called people, of those whom it gave an id."""
 

@@ -134,6 +134,27 @@ def test_integrations_are_looked_for_among_themselves(
     assert [hit.message for hit in search("by:jenkins").hits] == [passed]
 
 
+def test_what_is_said_among_those_who_share_a_name_is_said_to_one_of_them(
+    make_room, make_person, make_message, olga
+):
+    rosa, remo = make_person("Rosa Winter"), make_person("Remo Winter")
+    chat = make_room(kind="direct", members=[rosa, remo])
+    other = make_room(kind="direct", members=[rosa, olga])
+    make_message("from Rosa to Remo", chat, rosa)
+    make_message("from Olga to Rosa", other, olga)
+    make_message("from Rosa to Olga", other, rosa)
+    found = {
+        text: [hit.message.body for hit in search(text).hits]
+        for text in ("to:winter", "to:remo", "to:rosa", "-to:winter")
+    }
+    assert found == {
+        "to:winter": ["from Olga to Rosa", "from Rosa to Remo"],
+        "to:remo": ["from Rosa to Remo"],
+        "to:rosa": ["from Olga to Rosa"],
+        "-to:winter": ["from Rosa to Olga"],
+    }
+
+
 def test_accents_do_not_matter_in_names(make_room, make_person, make_message):
     said = make_message("one", make_room("Café"), make_person("Zoë Müller"))
     found = search("from:zoe in:cafe from:MULLER")
