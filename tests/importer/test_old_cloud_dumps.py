@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterable
@@ -13,7 +14,9 @@ from dump_maker import Silent
 from searching import search
 
 from archive.models import Attachment, ImportRun, Message, Person, Problem, Room
+from archive.search import get_backend
 from importer.errors import DumpError
+from importer.indexing import indexed
 from importer.ingest import Options, ingest
 
 DUMPS = Path(__file__).parents[1] / "dumps"
@@ -31,6 +34,24 @@ def zipped(path: Path, case: str, left_out: Iterable[str] = ()) -> Path:
                 file.writestr(f"__MACOSX/{name}", b"\0\5\x16\7")
         file.writestr(CAT, b"\x89PNG")
     return path
+
+
+@pytest.mark.parametrize("mentions", ["all", ["al", 7], [{"id": 7}], {"id": 7}, 7])
+def test_what_the_api_never_said_is_kept_and_indexed_alike_from_the_rows(
+    tmp_path, take_in, mentions
+):
+    """API v1 noted no mentions, so whatever stands there says nothing of any."""
+    said = {
+        "date": "2013-05-27T13:29:02-0800",
+        "from": {"name": "Alva Berg", "user_id": 7},
+        "message": "hi",
+        "mentions": mentions,
+    }
+    (tmp_path / "dump").mkdir()
+    (tmp_path / "dump" / "Lobby.json").write_text(json.dumps({"messages": [said]}))
+    take_in(tmp_path / "dump")
+    assert get_backend().differing([*indexed(Message.objects.all())]) == set()
+    assert Message.objects.get().extra == {"mentions_as_given": mentions}
 
 
 def test_an_old_zip_becomes_an_archive(tmp_path, take_in):

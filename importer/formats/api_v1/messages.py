@@ -165,6 +165,8 @@ def _extra(item: dict[str, Any]) -> dict[str, Any]:
     read = {key for key, is_read in checks.items() if is_read}
     beside = {"from": _unread_sender(item.get("from")), **unread_files(item)}
     extra = leftover(item, (*read, "from", "file", "authenticated_file"))
+    # `mentions` are ids, as the index knows them; this API noted none.
+    beside |= {"mentions_as_given": extra.pop("mentions", None)}
     extra |= leftover(beside, ())
     if item.get("message", "") is None:
         extra["message"] = None
