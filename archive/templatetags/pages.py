@@ -7,7 +7,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from archive.models import Person, Room
+from archive.models import Message, Person, Room
 from archive.queries.directory import Sidebar, name_of, sidebar_of
 from archive.queries.explaining import in_short
 from archive.queries.finding import Asked
@@ -17,6 +17,7 @@ from archive.queries.hits import Parts
 from archive.queries.lines import Time, time_of
 from archive.queries.made_ids import is_made, is_made_for
 from archive.rendering.file_names import shown_name
+from archive.search.editing import narrowed
 from archive.search.operators import OPERATORS, Operator
 from archive.search.reading import Reading
 
@@ -87,6 +88,13 @@ def marked(parts: Parts) -> SafeString:
 @register.filter
 def in_words(reading: Reading) -> str:
     return in_short(reading)
+
+
+@register.filter
+def like(text: str, message: Message) -> str:
+    """The search for all it finds that is like a message."""
+    wanted = f"like:{message.pk}"
+    return narrowed(text, [wanted]) or f"{text} {wanted}"
 
 
 @register.filter

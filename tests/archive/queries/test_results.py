@@ -1,6 +1,7 @@
 """The page of a search: orders, pages, conversations and what is folded."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from conftest import NOON
@@ -193,11 +194,28 @@ def test_all_that_is_alike_has_a_search_of_its_own(browser, notify, make_room):
     notify("Build 8 of zeppelin failed", room=make_room("Elsewhere"))
     client = browser()
     page = client.get("/search/?q=zeppelin").content.decode()
-    assert f"?q=zeppelin%20like:{last.pk}&amp;order=newest" in page
+    assert f"?q=zeppelin%20like%3A{last.pk}&amp;order=newest" in page
     assert client.get(f"/search/alike/{last.pk}/?q=zeppelin").content == b"7"
     assert client.get(f"/search/alike/{last.pk}/?q=zeppelin+4").content == b"1"
     alike = client.get(f"/search/?q=zeppelin+like:{last.pk}").context["results"]
     assert alike.total == 7
+
+
+@pytest.mark.parametrize(
+    ("typed", "narrowed"),
+    [
+        ("zeppelin OR", "zeppelin"),
+        ("zeppelin (build OR", "zeppelin (build)"),
+        ("zeppelin -(passed", "zeppelin -(passed)"),
+    ],
+)
+def test_what_is_half_typed_is_narrowed_to_what_is_alike(
+    browser, notify, typed, narrowed
+):
+    last = [notify(f"Build {n} of zeppelin failed") for n in range(3)][-1]
+    notify("Build 3 of zeppelin passed")
+    page = browser().get("/search/", {"q": typed}).content.decode()
+    assert f"?q={quote(f'{narrowed} like:{last.pk}')}&amp;order=newest" in page
 
 
 def test_what_is_alike_in_hidden_rooms_is_not_there(
