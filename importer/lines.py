@@ -110,7 +110,7 @@ class Lines:
             record.mentions,
             record.attachment,
             record.ordinal,
-            _analysed(record) if self.with_analysis else None,
+            _analysed(record, record.extra) if self.with_analysis else None,
             raw_of(record.item),
         )
         # As `Line(*fields)`, in half the time.
@@ -138,30 +138,19 @@ def analysed_of(line: Line) -> Analysed:
     """What the index knows a line by, made now where it was not while reading."""
     if line.analysed is not None:
         return line.analysed
-    extra = orjson.loads(line.extra) if line.extra else None
+    return _analysed(line, orjson.loads(line.extra) if line.extra else None)
+
+
+def _analysed(message: MessageRecord | Line, extra: dict[str, Any] | None) -> Analysed:
     return analyse(
         Said(
-            line.body,
-            line.format == "html",
-            line.kind,
-            line.color,
-            (line.attachment.name,) if line.attachment else (),
-            line.mentions,
+            message.body,
+            message.format == "html",
+            message.kind,
+            message.color,
+            (message.attachment.name,) if message.attachment else (),
+            message.mentions,
             extra,
-        )
-    )
-
-
-def _analysed(record: MessageRecord) -> Analysed:
-    return analyse(
-        Said(
-            record.body,
-            record.format == "html",
-            record.kind,
-            record.color,
-            (record.attachment.name,) if record.attachment else (),
-            record.mentions,
-            record.extra,
         )
     )
 
