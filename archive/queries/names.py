@@ -24,9 +24,9 @@ from archive.models import (
 )
 from archive.models.messages import MessageQuerySet
 from archive.queries.alike import likeness_of
+from archive.queries.matching import folded
 from archive.search import get_backend
 from archive.search.base import Expression
-from archive.search.folding import fold
 from archive.search.pieces import LARGEST
 
 LONGEST_ID = 30
@@ -60,7 +60,7 @@ class ViewersNames:
         return _called(known, name)
 
     def rooms(self, name: str) -> dict[int, str]:
-        wanted = _folded(name)
+        wanted = folded(name)
         return _exact(self._rooms, name) or {
             each.id: each.name
             for each in self._rooms
@@ -165,27 +165,24 @@ def _ids(rows: QuerySet[Any]) -> frozenset[int]:
 
 def _called(named: Collection[_Named], name: str) -> dict[int, str]:
     """Whoever has exactly that name, or else a word in their name that begins so."""
-    wanted = _folded(name)
+    wanted = folded(name)
     return _exact(named, name) or {
         each.id: each.name for each in named if wanted and f" {wanted}" in each.folded
     }
 
 
 def _exact(named: Iterable[_Named], name: str) -> dict[int, str]:
-    wanted = {name.casefold().lstrip("@#"), _folded(name)} - {""}
+    wanted = {name.casefold().lstrip("@#"), folded(name)} - {""}
     return {each.id: each.name for each in named if not wanted.isdisjoint(each.exact)}
 
 
 def _named(id: int, shown: str, name: str, *others: str | None) -> _Named:
     texts = [name, *(other for other in others if other)]
-    folded = {_folded(text) for text in texts if "@" not in text}
+    exact = {folded(text) for text in texts if "@" not in text}
+    exact |= {text.casefold() for text in texts}
     return _Named(
         id=id,
         name=shown or name,
-        folded=f" {_folded(name)}",
-        exact=frozenset(folded | {text.casefold() for text in texts}) - {""},
+        folded=f" {folded(name)}",
+        exact=frozenset(exact) - {""},
     )
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text).split())
