@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -69,7 +69,7 @@ def results_of(parameters: Mapping[str, str], viewer: Viewer) -> Results:
     if order == "relevance":
         return _most_relevant(asked, beyond or 0)
     founds = _filled(asked, order, beyond)
-    hits = [hit for found in founds for hit in hits_of(found.hits)]
+    hits = _hits_in(founds)
     is_whole = beyond is None and len(founds) == 1 and founds[0].beyond is None
     return Results(
         asked=asked,
@@ -104,14 +104,18 @@ def _filled(asked: Asked, order: Order, beyond: int | None) -> list[Found]:
     """
     founds = [find(asked, order=order, beyond_id=beyond, limit=PAGE)]
     while founds[-1].beyond is not None and len(founds) < _FILLED:
-        hits = [hit for found in founds for hit in hits_of(found.hits)]
-        shown = [each for group in conversations(hits) for each in group.hits]
+        groups = conversations(_hits_in(founds))
+        shown = [each for group in groups for each in group.hits]
         if len(shown) > PAGE // 2:
             break
         rest = _without(asked, [each.hit for each in shown if each.alike])
         limit = PAGE - len(shown)
         founds.append(find(rest, order=order, beyond_id=founds[-1].beyond, limit=limit))
     return founds
+
+
+def _hits_in(founds: Sequence[Found]) -> list[Hit]:
+    return hits_of([hit for found in founds for hit in found.hits])
 
 
 def _without(asked: Asked, folded: list[Hit]) -> Asked:

@@ -137,6 +137,14 @@ def test_what_is_a_hit_is_not_shown_beside_another(results, make_room, make_mess
     assert (older.before.text, older.after) == ("before", None)
 
 
+def test_what_is_a_hit_stands_beside_none_also_where_a_page_is_filled(results, notify):
+    notify("zeppelin, said once")
+    for number in range(PAGE):
+        notify(f"Build {number} of zeppelin failed")
+    hits = results("zeppelin").hits
+    assert [(hit.before, hit.after) for hit in hits] == [(None, None)] * 2
+
+
 def test_notifications_that_are_alike_are_folded_into_the_first(
     results, notify, make_message, make_room
 ):
