@@ -117,12 +117,12 @@ def _suggestions(
 
 def _value_of(person: Person, *, is_shared: bool) -> str:
     """A name means all who have it, and one with quotes cannot be quoted."""
-    name = unquoted(person.name)
-    if folded(name) and not is_shared and name == person.name:
-        return name
+    is_quotable = unquoted(person.name) == person.name
+    if folded(person.name) and not is_shared and is_quotable:
+        return person.name
     if person.mention_name:
         return f"@{person.mention_name}"
-    return person.hipchat_id or name
+    return person.hipchat_id or person.name
 
 
 def _detail_of(person: Person, former: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.search.items import QUOTES
+from archive.search.items import QUOTES, unquoted
 from archive.search.operators import BY_NAME, Operator
 
 # Signs before a word, an operator, then a phrase, closed or not, or a bare word.
@@ -67,7 +67,7 @@ def quoted(value: str) -> str:
     >>> quoted("anna"), quoted("Anna Lee")
     ('anna', '"Anna Lee"')
     """
-    return value if re.fullmatch(r"@?[\w.+-]+", value) else f'"{value}"'
+    return value if re.fullmatch(r"@?[\w.+-]+", value) else f'"{unquoted(value)}"'
 
 
 def _end_of_value(text: str, cursor: int, *, is_quoted: bool) -> int:

@@ -4,6 +4,7 @@ import pytest
 
 from archive.models import Emoticon, PersonName, RoomName
 from archive.queries.completing import complete
+from archive.queries.names import ViewersNames
 from archive.queries.suggested_people import MANY
 from archive.search.operators import BY_NAME
 
@@ -93,6 +94,7 @@ def test_names_are_written_so_that_they_mean_one(make_viewer, make_person, make_
     make_person("***", mention_name="", hipchat_id="77")
     make_person("Cy «Cyrus» Duval", mention_name="cy")
     make_room("The “Best” room", hipchat_id="best")
+    make_room("“Odd” room", hipchat_id='odd"1"')
     make_room("Ops", hipchat_id="ops-1")
     make_room("Ops", hipchat_id="ops-2", is_archived=True)
     assert [completed("from:an", viewer, n) for n in (0, 1)] == [
@@ -102,6 +104,8 @@ def test_names_are_written_so_that_they_mean_one(make_viewer, make_person, make_
     assert completed("from:bob", viewer) == "from:@bo "
     assert completed("from:cyr", viewer) == "from:@cy "
     assert completed("in:bes", viewer) == "in:best "
+    assert completed("in:odd", viewer) == 'in:"odd 1 " '
+    assert [*ViewersNames(viewer).rooms("odd 1 ").values()] == ["“Odd” room"]
     assert completed("from:", viewer, 3) == "from:77 "
     assert [completed("in:op", viewer, n) for n in (0, 1)] == [
         "in:ops-1 ",
