@@ -148,7 +148,7 @@ def test_statements_do_not_depend_on_how_many_rooms_and_people_there_are(
             when = NOON + timedelta(hours=1, minutes=number * 9 + minute)
             make_message("boom", make_room(f"Room {number} {minute}"), person)
             make_message("boom", make_room(f"R {number} {minute}"), None, sent_at=when)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         piece(client, "/search/places/", "boom")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         piece(client, "/search/summary/", "boom")

@@ -17,7 +17,7 @@ def bring(folder, words):
 def test_a_search_is_saved_and_later_tells_what_is_new(open_browser, tmp_path):
     watched = open_browser()
     page = watched.open("/search/?q=waves")
-    page.get_by_text("Save this search").click()
+    page.locator(".search-save summary").click()
     page.get_by_label("Name", exact=True).fill("Who waved")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved as Who waved")).to_be_visible()
@@ -40,7 +40,7 @@ def test_counts_arrive_one_after_the_other(open_browser, tmp_path):
     watched = open_browser()
     for word in ("waves", "line", "talk"):
         page = watched.open(f"/search/?q={word}")
-        page.get_by_text("Save this search").click()
+        page.locator(".search-save summary").click()
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text(f"Saved as {word}")).to_be_visible()
     bring(tmp_path / "more", ["waves", "a line", "one more line"])
@@ -55,7 +55,7 @@ def test_counts_arrive_one_after_the_other(open_browser, tmp_path):
 
 def test_without_javascript_a_count_is_asked_for(open_browser, tmp_path):
     page = open_browser(java_script_enabled=False).open("/search/?q=waves")
-    page.get_by_text("Save this search").click()
+    page.locator(".search-save summary").click()
     page.get_by_role("button", name="Save").click()
     bring(tmp_path / "more", ["waves again"])
     page.get_by_role("link", name="Saved searches", exact=True).click()
