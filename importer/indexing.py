@@ -72,7 +72,7 @@ def batches(
     letters = 0
     for message in messages:
         batch.append(message)
-        letters += len(message.analysed.words)
+        letters += len(message.analysed.all_words)
         if len(batch) >= size or letters >= LETTERS_AT_ONCE:
             yield batch
             batch, letters = [], 0

@@ -21,5 +21,5 @@ def put_old_index() -> None:
         for part in ("index", "form", "index_state"):
             cursor.execute(f"DROP TABLE message_{part}")
         cursor.execute(TABLE)
-        old = [(id, words, scope) for id, words, _, scope in rows]
+        old = [(id, f"{words} {files}", scope) for id, words, _, files, scope in rows]
         cursor.executemany(ADD, old)

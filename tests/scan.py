@@ -67,8 +67,16 @@ def fits(each, expression):
 
 
 def places(each, wanted):
-    words = each.analysed.file_words if wanted.in_files else each.analysed.words
-    return places_among(words.split(), wanted)
+    """Of the text they are in, and of that where in it."""
+    words, parts, file_words, _ = each.analysed
+    texts = {"files": file_words}
+    if not wanted.in_files:
+        texts |= {"words": words, "parts": parts}
+    return [
+        (name, *place)
+        for name, text in texts.items()
+        for place in places_among(text.split(), wanted)
+    ]
 
 
 def places_among(words, wanted):
@@ -85,9 +93,10 @@ def places_among(words, wanted):
 def is_near(each, parts, distance):
     one, other = (
         [
-            (terms.in_files, *place)
+            place
             for terms in (part.parts if isinstance(part, Any) else [part])
             for place in places(each, terms)
+            if place[0] == ("files" if terms.in_files else "words")
         ]
         for part in parts
     )

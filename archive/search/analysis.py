@@ -3,8 +3,8 @@
 Words are runs of letters and digits, folded; everything else parts them. So an
 address, a version or `snake_case` is found whole, as a phrase of its parts, and by
 each part. Scripts without blanks are indexed as overlapping pairs of characters and
-the last one alone: 日本語 as 日本, 本語, 語. The parts of camelCase words stand once
-more behind the text, so that getUserById is found by "get user" as well.
+the last one alone: 日本語 as 日本, 本語, 語. The parts of camelCase words are indexed
+beside the text, so that getUserById is found by "get user" as well.
 """
 
 import re
@@ -21,8 +21,8 @@ _LONG = re.compile(f"[^ ]{{{LONGEST}}}(?=[^ ])")
 _RUN = re.compile(f"[{UNSPACED}]+")
 _PART = re.compile(f"[{UNSPACED}]+|[^ {UNSPACED}]{{1,{LONGEST}}}")
 _ADJOINED = re.compile(f"[{UNSPACED}][^ {UNSPACED}]+ *$")
-# Stands between text, addresses and file names; no phrase reaches over it, since no
-# text folds to it.
+# Stands between the parts of different words, between addresses and file names; no
+# phrase reaches over it, since no text folds to it.
 _GAP = " \u00a6 "
 # Where a part of a camelCase word begins: the U of getUser, the S of HTTPServer.
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -48,8 +48,15 @@ def words(text: str) -> str:
 
 def analyse(said: Said) -> Analysed:
     """What a message is found by: what a reader sees, link addresses, file names."""
-    names = _GAP.join(map(_with_parts, said.file_names))
-    return Analysed(_words_of(said, names), names, marks_of(said))
+    body, is_html = said.body, said.is_html
+    visible = visible_text(body, is_html=True) if is_html else body
+    parts = list(_parts_of(visible))
+    if is_html:
+        parts += map(words, addresses(body))
+    names = [
+        text for name in said.file_names for text in (words(name), *_parts_of(name))
+    ]
+    return Analysed(words(visible), _GAP.join(parts), _GAP.join(names), marks_of(said))
 
 
 def humped(text: str) -> Iterator[re.Match[str]]:
@@ -60,21 +67,9 @@ def humped(text: str) -> Iterator[re.Match[str]]:
                 yield word
 
 
-def _words_of(said: Said, names: str) -> str:
-    body, is_html = said.body, said.is_html
-    visible = visible_text(body, is_html=True) if is_html else body
-    texts = [_with_parts(visible)]
-    if said.file_names:
-        texts.append(names)
-    if is_html:
-        texts += map(words, addresses(body))
-    return _GAP.join(texts)
-
-
-def _with_parts(text: str) -> str:
-    """The words of a text, and behind it the parts of those that have humps."""
-    parts = (words(HUMP.sub(" ", word[0])) for word in humped(text))
-    return _GAP.join((words(text), *parts))
+def _parts_of(text: str) -> Iterator[str]:
+    """The parts of words that have humps."""
+    return (words(HUMP.sub(" ", word[0])) for word in humped(text))
 
 
 def terms(text: str, *, is_prefix: bool = False) -> Terms | None:

@@ -10,15 +10,21 @@ Order = Literal["newest", "oldest"]
 
 
 class Analysed(NamedTuple):
-    """What `analysis.analyse` makes of a message: three texts of tokens with blanks.
+    """What `analysis.analyse` makes of a message: texts of tokens with blanks.
 
-    `words` are those of its body, its links and its files, `file_words` those of its
-    files alone, `marks` say what else it has and is.
+    `words` are those that a reader sees, in order; `parts` those within camelCase words
+    and addresses behind links, `file_words` those of the names of its files. `marks`
+    say what else it has and is.
     """
 
     words: str
+    parts: str = ""
     file_words: str = ""
     marks: str = ""
+
+    @property
+    def all_words(self) -> str:
+        return f"{self.words} {self.parts} {self.file_words}"
 
 
 class IndexedMessage(NamedTuple):
@@ -107,7 +113,10 @@ class SentWithin:
 
 @dataclass(frozen=True)
 class Near:
-    """Two of words, phrases or either of several, with few words between them."""
+    """Two of words, phrases or either of several, with few words between them.
+
+    Only of what was written one after the other: no parts of words, no links.
+    """
 
     parts: tuple["Expression", "Expression"]
     distance: int

@@ -119,7 +119,7 @@ def _within(scope: Scope) -> str:
 def _matching(expression: Expression) -> str:
     match expression:
         case Terms():
-            return f"{_column(expression)} : {_phrase(expression)}"
+            return f"{_columns(expression)} : {_phrase(expression)}"
         case OneOf(wanted):
             return _any_of(sorted(map(_TOKEN_OF[type(expression)], wanted)))
         case Near() | Any():
@@ -154,7 +154,7 @@ def _near(one: Expression, other: Expression, distance: int) -> Iterator[str]:
     for left, right in product(list(_terms_in(one)), list(_terms_in(other))):
         if left.in_files == right.in_files:
             near = f"NEAR({_phrase(left)} {_phrase(right)}, {distance})"
-            yield f"{_column(left)} : {near}"
+            yield f"{'files' if left.in_files else 'words'} : {near}"
 
 
 def _terms_in(expression: Expression) -> Iterator[Terms]:
@@ -168,8 +168,9 @@ def _terms_in(expression: Expression) -> Iterator[Terms]:
             raise TypeError(f"What is near must be words, not {expression}.")
 
 
-def _column(terms: Terms) -> str:
-    return "files" if terms.in_files else "words"
+def _columns(terms: Terms) -> str:
+    """All texts of a message, whichever columns an older index has for them."""
+    return "files" if terms.in_files else "- scope"
 
 
 def _phrase(terms: Terms) -> str:

@@ -21,7 +21,8 @@ from archive.search.sqlite_tables import (
 _NEW, _OLD, _USED = "new_message", "old_message", "message"
 _PARTS = ("index", "form", "index_state")
 _ADD = (
-    "INSERT INTO new_message_index (rowid, words, files, scope) VALUES (%s, %s, %s, %s)"
+    "INSERT INTO new_message_index (rowid, words, parts, files, scope)"
+    " VALUES (%s, %s, %s, %s, %s)"
 )
 _BEGUN = "UPDATE new_message_index_state SET archive = %s"
 _ARCHIVE = "SELECT archive FROM new_message_index_state"

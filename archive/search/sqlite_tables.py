@@ -14,14 +14,14 @@ from archive.search.tokens import kind_token, room_token, run_token, sender_toke
 
 # To be raised whenever analysis or tokens change: an older index is built anew.
 FORMAT = 2
-Row = tuple[int, str, str, str]
-COLUMNS = ("words", "files", "scope")
+Row = tuple[int, str, str, str, str]
+COLUMNS = ("words", "parts", "files", "scope")
 
 # Words come parted by blanks already. No two messages are compared by length, so
 # their lengths are not kept.
 _INDEX = """
 CREATE VIRTUAL TABLE IF NOT EXISTS {name}_index USING fts5(
-    words, files, scope, content='', columnsize=0, tokenize='ascii'
+    words, parts, files, scope, content='', columnsize=0, tokenize='ascii'
 )"""
 _FORMS = """
 CREATE TABLE IF NOT EXISTS {name}_form (
@@ -100,7 +100,8 @@ def learn_forms(name: str, rows: Iterable[Row]) -> None:
 
 
 def forms_in(rows: Iterable[Row]) -> list[tuple[str, str]]:
-    return sorted(inflected({word for row in rows for word in row[1].split()}))
+    texts = (text for row in rows for text in row[1:4] if text)
+    return sorted(inflected({word for text in texts for word in text.split()}))
 
 
 def write_forms(name: str, forms: Sequence[tuple[str, str]]) -> None:
@@ -114,8 +115,8 @@ def rows_of(messages: Iterable[IndexedMessage]) -> list[Row]:
 
 
 def row_of(message: IndexedMessage) -> Row:
-    words, file_words, _ = message.analysed
-    return message.id, words, file_words, " ".join(_scope_tokens(message))
+    words, parts, file_words, _ = message.analysed
+    return message.id, words, parts, file_words, " ".join(_scope_tokens(message))
 
 
 def exists(table: str) -> bool:

@@ -137,7 +137,7 @@ def _differences_of_words(advance: Advance, *, is_all: bool) -> Iterator[str]:
     for batch in batches(messages, NEIGHBOURS if is_all else 1):
         for id in sorted(backend.differing(batch)):
             yield f"it has other words or marks of the message {id}"
-        words = {word for each in batch for word in each.analysed.words.split()}
+        words = {word for each in batch for word in each.analysed.all_words.split()}
         for stem, word in sorted(inflected(words - unknown)):
             if word not in forms(stem):
                 unknown.add(word)

@@ -17,7 +17,10 @@ from importer.management.commands.check_search import OF_COUNTS, OF_INDEX
 from importer.sources.lock import Work, locked
 from importer.verifying import index
 
-ADD = "INSERT INTO message_index (rowid, words, files, scope) VALUES (%s, %s, %s, %s)"
+ADD = (
+    "INSERT INTO message_index (rowid, words, parts, files, scope)"
+    " VALUES (%s, %s, %s, %s, %s)"
+)
 
 
 @pytest.fixture
@@ -123,9 +126,9 @@ def test_what_a_message_is_said_to_have_and_has_not_is_seen_among_others(
     message = Message.objects.get(body="fine")
     [as_it_is] = indexed(Message.objects.filter(pk=message.pk))
     get_backend().remove([as_it_is])
-    id, words, files, tokens = row_of(as_it_is)
+    id, *texts, tokens = row_of(as_it_is)
     with connection.cursor() as cursor:
-        cursor.execute(ADD, [id, words, files, f"{tokens} {scope}"])
+        cursor.execute(ADD, [id, *texts, f"{tokens} {scope}"])
     name = f"the search index: it has other words or marks of the message {id}"
     assert name in differences("--all")
 

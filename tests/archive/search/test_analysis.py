@@ -91,7 +91,9 @@ def test_a_text_is_found_whole_wherever_it_stands(text, around):
 
 def indexed(body, *, is_html=False, file_names=()):
     said = Said(body, is_html, "message", "", file_names, (), None)
-    return analyse(said).words.split()
+    analysed = analyse(said)
+    texts = (analysed.words, analysed.parts, analysed.file_words)
+    return [" ".join(text.split()) for text in texts]
 
 
 def test_html_is_indexed_as_it_is_read_with_its_addresses():
@@ -99,12 +101,12 @@ def test_html_is_indexed_as_it_is_read_with_its_addresses():
         '<p style="nobr">Build&nbsp;<b>un</b>broken<br/>now <a href="https://ci.'
         'example/job?a=1&amp;b=2" title="hidden">log</a><!-- secret -->'
     )
-    read = "build unbroken now log ¦ https ci example job a 1 b 2"
-    assert indexed(body, is_html=True) == read.split()
+    read, address = "build unbroken now log", "https ci example job a 1 b 2"
+    assert indexed(body, is_html=True) == [read, address, ""]
 
 
 def test_tags_in_plain_text_are_text():
-    assert indexed("<b>bold</b>") == ["b", "bold", "b"]
+    assert indexed("<b>bold</b>") == ["b bold b", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -117,25 +119,18 @@ def test_tags_in_plain_text_are_text():
         ("HTTP Header user2Name ÜBER", []),
     ],
 )
-def test_the_parts_of_camel_case_words_stand_behind_the_text(text, parts):
-    behind = [["¦", *part.split()] for part in parts]
-    assert indexed(text) == [*words(text).split(), *sum(behind, [])]
+def test_the_parts_of_camel_case_words_stand_beside_the_text(text, parts):
+    assert indexed(text) == [" ".join(words(text).split()), " ¦ ".join(parts), ""]
 
 
 def test_file_names_have_parts_too():
-    said = Said("", False, "message", "", ("MyPlan.pdf", "b.txt"), (), None)
-    file_words = " ".join(analyse(said).file_words.split())
-    assert file_words == "myplan pdf ¦ my plan ¦ b txt"
+    names = indexed("", file_names=("MyPlan.pdf", "b.txt"))
+    assert names == ["", "", "myplan pdf ¦ my plan ¦ b txt"]
 
 
 def test_file_names_are_words():
-    assert indexed("see", file_names=("Straßen_Plan.PDF",)) == [
-        "see",
-        "¦",
-        "strassen",
-        "plan",
-        "pdf",
-    ]
+    found = indexed("see", file_names=("Straßen_Plan.PDF",))
+    assert found == ["see", "", "strassen plan pdf"]
 
 
 def test_a_piece_of_a_text_without_blanks_may_end_amid_a_number():

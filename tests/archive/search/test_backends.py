@@ -172,6 +172,8 @@ CORPUS = {
         ("she NEAR/3 deploy", [22]),
         ("she NEAR/2 reuse", []),
         ("reuse NEAR she", [22]),
+        # Parts of words, links and files are no neighbours of what was written.
+        ("mckay NEAR/9 parse", []),
         ('"was deploying" NEAR/1 classes', [22]),
         ("(boom OR lodz)", [20, 18]),
         ("(boom it) OR lodz", [20, 18]),
