@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from archive.queries.finding import FoundMessage, ask, find, total_of
+from archive.queries.counting import total_of
+from archive.queries.finding import FoundMessage, ask, find
 
 
 class Answer(NamedTuple):

@@ -31,20 +31,19 @@ _ROOMS = {
 
 @dataclass(frozen=True)
 class Ingest:
-    """A run whose messages are in the archive; `source` is for staff alone.
+    """A run whose messages are in the archive.
 
     How many differences a verification found tells of 1-1 chats, too: only compliance
     knows the number.
     """
 
     run: ImportRun
-    source: str | None
     differences: int | None
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """`rooms` are those the viewer may see, by kind; `problems` are None for members.
+    """`rooms` are those the viewer may see, by kind; members know of no imports.
 
     `first` and `last` are the oldest and the newest message that fit.
     """
@@ -111,13 +110,17 @@ def _rooms_of(viewer: Viewer) -> dict[str, int]:
 
 
 def _ingests(viewer: Viewer) -> tuple[Ingest, ...]:
-    """Failed runs left nothing; of interrupted ones there is what they came to."""
+    """Failed runs left nothing; of interrupted ones there is what they came to.
+
+    Members know of no imports: not even their number, which grows with what others say.
+    """
+    if not viewer.is_staff:
+        return ()
     runs = ImportRun.objects.exclude(status=ImportRun.Status.FAILED).order_by("pk")
     sees_all = viewer.role == Viewer.Role.COMPLIANCE
     return tuple(
         Ingest(
             run=run,
-            source=run.source if viewer.is_staff else None,
             differences=run.differences if sees_all else None,
         )
         for run in runs.defer("about", "report", "failure")

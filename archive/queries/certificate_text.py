@@ -148,8 +148,7 @@ def _covering(certificate: Certificate) -> Iterator[Line]:
 
 def _ingest(ingest: Ingest) -> Iterator[Line]:
     run = ingest.run
-    if ingest.source is not None:
-        yield "source", ingest.source
+    yield "source", run.source
     yield "SHA-256 of the dump", run.sha256 or "not known"
     yield "SHA-256 of its manifest", run.manifest_sha256 or "not known"
     yield "ingested at", _utc(run.started_at)

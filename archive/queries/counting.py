@@ -40,6 +40,13 @@ class Counting:
         return self._known[expression]
 
 
+def total_of(asked: Asked) -> int:
+    """Of all pages, exactly."""
+    if asked.parsed.is_empty:
+        return 0
+    return Counting(asked).of(asked.parsed.expression)
+
+
 def _years_of(viewer: Viewer | None) -> Years:
     """The first begins and the last ends with all ids: together they are always."""
     rooms = Room.objects.visible_to(viewer) if viewer else Room.objects.all()

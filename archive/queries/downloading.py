@@ -9,7 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from archive.models import Attachment, IngestedFile, Message, Viewer
-from archive.queries.finding import Asked, ask, total_of
+from archive.queries.counting import total_of
+from archive.queries.finding import Asked, ask
 from archive.queries.lines import with_senders
 from archive.queries.results import age_in, query_in
 from archive.search import get_backend

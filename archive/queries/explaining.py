@@ -135,11 +135,12 @@ def _seen(reading: Reading, asked: Asked) -> Reading:
 
 def _seen_forms(forms: Sequence[str], asked: Asked) -> tuple[str, ...]:
     backend = get_backend()
-    return tuple(
+    seen = (
         form
-        for form in islice(forms, MOST_FORMS)
+        for form in forms
         if backend.ids(Query(asked.scope, Terms((form,), (form,)), limit=1))
     )
+    return tuple(islice(seen, MOST_FORMS))
 
 
 def _stretch(first_id: int, end_id: int) -> Stretch:

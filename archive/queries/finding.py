@@ -100,10 +100,6 @@ def find(
     return Found(hits, ids[limit - 1] if len(ids) > limit else None, ms)
 
 
-def total_of(asked: Asked) -> int:
-    return 0 if asked.parsed.is_empty else get_backend().count(asked.query())
-
-
 def hits_with(ids: Sequence[int], asked: Asked) -> tuple[FoundMessage, ...]:
     """The messages with these ids that the viewer may see, in the order of the ids.
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from archive.models import RecentSearch, SavedSearch, SavedSearchSeen, Viewer
 from archive.models.searches import ended_runs, newest_run
+from archive.queries.counting import Counting
 from archive.queries.finding import ask
-from archive.search import get_backend
-from archive.search.base import FromRuns
+from archive.search.base import All, FromRuns
 
 STARTS = 8
 
@@ -107,5 +107,5 @@ def _rows(saved: Collection[SavedSearch], viewer: Viewer) -> Iterator[SavedRow]:
 
 def _count_from_runs(text: str, viewer: Viewer, run_ids: frozenset[int]) -> int:
     asked = ask(text, viewer)
-    (count,) = get_backend().counts(asked.query(), [FromRuns(run_ids)])
-    return count
+    new = All((asked.parsed.expression, FromRuns(run_ids)))
+    return Counting(asked).of(new)

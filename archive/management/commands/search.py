@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from archive.models import Message, Viewer
+from archive.queries.counting import total_of
 from archive.queries.faces import face_of
 from archive.queries.finding import (
     MOST_HITS,
@@ -21,7 +22,6 @@ from archive.queries.finding import (
     FoundMessage,
     ask,
     find,
-    total_of,
 )
 from archive.search.base import Snippet
 

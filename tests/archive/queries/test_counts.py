@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from archive.models import Activity, Message, Room
 from archive.models.messages import first_id_at
 from archive.queries.bounds import Bounds
+from archive.queries.counting import total_of
 from archive.queries.directory import name_of, with_other_names
 from archive.queries.facets import KINDS, ROOM_KINDS, summary_of
-from archive.queries.finding import ask, total_of
+from archive.queries.finding import ask
 from archive.queries.places import places_of
 from archive.search import get_backend
 from archive.search.analysis import analyse

@@ -8,8 +8,9 @@ from conftest import NOON
 from django.utils import timezone
 
 from archive.queries.bounds import OF_PREFIXES, Bounds, bounds_of
+from archive.queries.counting import total_of
 from archive.queries.facets import summary_of
-from archive.queries.finding import ask, total_of
+from archive.queries.finding import ask
 from archive.queries.histogram import histogram_of
 from archive.queries.places import places_of
 

@@ -260,7 +260,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
             make_message("boom", lobby, olga)
             make_message("calm", lobby, olga)
         member.__dict__.pop("person", None)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             search(text, member, limit=limit)
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scan import fits
 
 from archive.models import Message
-from archive.queries.finding import ask, find, total_of
+from archive.queries.counting import total_of
+from archive.queries.finding import ask, find
 from archive.search.base import NOTHING, All, Any, Not
 from importer.indexing import indexed
 
