@@ -12,7 +12,7 @@ from archive.models import ImportRun, Message, Problem, Room, Viewer
 from archive.queries.counting import Counting
 from archive.queries.explaining import (
     Coverage,
-    Stretch,
+    Period,
     coverage_of,
     readings_of,
     stretches_of,
@@ -54,7 +54,7 @@ class Certificate:
     zone: str
     version: str
     readings: tuple[Reading, ...]
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Period, ...]
     total: int
     first: Message | None
     last: Message | None

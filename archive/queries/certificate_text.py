@@ -16,7 +16,7 @@ from django.core import signing
 from django.utils import timezone
 
 from archive.queries.certificate import Certificate, Ingest
-from archive.queries.explaining import Stretch
+from archive.queries.explaining import Period
 from archive.queries.finding import Asked
 from archive.search.reading import Reading
 
@@ -169,7 +169,7 @@ def _verified(ingest: Ingest) -> str:
     return f"{_utc(run.verified_at)}, there are differences{number}"
 
 
-def _stretch(stretch: Stretch) -> str:
+def _stretch(stretch: Period) -> str:
     first = f"from {_utc(stretch.first)}" if stretch.first else "from the beginning"
     return f"{first} to {f'before {_utc(stretch.end)}' if stretch.end else 'the end'}"
 

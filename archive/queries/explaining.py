@@ -28,7 +28,7 @@ MOST_STRETCHES = 10
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Period:
     """A time from `first` to before `end`; None is without a bound."""
 
     first: datetime | None
@@ -60,7 +60,7 @@ class Explanation:
     readings: tuple[Reading, ...]
     funnel: Funnel
     coverage: Coverage
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Period, ...]
     more_stretches: int
     zone: str
     page_ms: float
@@ -115,7 +115,7 @@ def coverage_of(viewer: Viewer, counting: Counting) -> Coverage:
     )
 
 
-def stretches_of(expression: Expression) -> tuple[Stretch, ...]:
+def stretches_of(expression: Expression) -> tuple[Period, ...]:
     """When what fits may have been sent; none if at any time, or if nothing can fit."""
     merged: list[list[int]] = []
     for first_id, end_id, _ in pieces_of(expression):
@@ -143,8 +143,8 @@ def _seen_forms(forms: Sequence[str], asked: Asked) -> tuple[str, ...]:
     return tuple(islice(seen, MOST_FORMS))
 
 
-def _stretch(first_id: int, end_id: int) -> Stretch:
-    return Stretch(
+def _stretch(first_id: int, end_id: int) -> Period:
+    return Period(
         first=None if first_id == ALWAYS[0] else _moment(first_id),
         # A single id lies within a microsecond, which ends after it.
         end=None if end_id == ALWAYS[1] else _moment(end_id + IDS_PER_MICROSECOND - 1),

@@ -14,8 +14,8 @@ from archive.queries.hits import Hit, hits_of
 from archive.queries.ranking import MOST_RANKED, ranked_page
 from archive.queries.timeline import place_in
 from archive.search.base import All, Not, Order
+from archive.search.language import LONGEST_TEXT
 
-LONGEST_QUERY = 2_000
 Sorting = Literal["newest", "oldest", "relevance"]
 ORDERS: tuple[Sorting, ...] = get_args(Sorting)
 PAGE = 50
@@ -48,7 +48,7 @@ class Results:
 def query_in(parameters: Mapping[str, str]) -> str:
     """What was typed, as far as anything reads it."""
     text = parameters.get("q", "").replace("\0", " ").strip()
-    return text[: LONGEST_QUERY + 1]
+    return text[: LONGEST_TEXT + 1]
 
 
 def order_in(parameters: Mapping[str, str]) -> Sorting:

@@ -4,9 +4,8 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from archive.queries.completing import Suggestion, complete
+from archive.search.language import LONGEST_TEXT
 from archive.views.requests import ViewerRequest
-
-LONGEST_TEXT = 2_000
 
 
 @require_safe
