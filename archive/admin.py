@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from archive.forms import zone_choices
 from archive.models import (
     Activity,
     Attachment,
@@ -232,9 +234,11 @@ class ViewerCreationForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 
 class ViewerChangeForm(UserChangeForm):  # type: ignore[type-arg]
+    time_zone = forms.ChoiceField(choices=zone_choices, required=False)
+
     class Meta:
         model = Viewer
-        fields = ("email", "role", "is_active")
+        fields = ("email", "role", "is_active", "time_zone")
 
 
 @admin.register(Viewer)
@@ -248,7 +252,9 @@ class ViewerAdmin(UserAdmin):  # type: ignore[type-arg]
     search_fields = ("email",)
     ordering = ("email",)
     filter_horizontal = ()
-    fieldsets = ((None, {"fields": ("email", "password", "role", "is_active")}),)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "role", "is_active", "time_zone")}),
+    )
     add_fieldsets = ((None, {"fields": ("email", "role", "password1", "password2")}),)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -22,6 +22,7 @@ from archive.views import (
     saved,
     search,
     timeline,
+    viewer_settings,
 )
 
 
@@ -105,6 +106,7 @@ urlpatterns = [
     ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run_id>/", imports.import_run, name="import-run"),
     path("imports/<int:run_id>/files/", imports.files, name="import-files"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.functional import cached_property
+
+from archive.models.zones import zone_called
 
 if TYPE_CHECKING:
     from archive.models.people import Person
@@ -42,6 +45,9 @@ class Viewer(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     is_active = models.BooleanField("may sign in", default=True)
     created_at = models.DateTimeField("created", auto_now_add=True)
+    time_zone = models.CharField(
+        max_length=64, blank=True, help_text="An IANA name; empty is the archive's."
+    )
 
     objects: ClassVar[ViewerManager] = ViewerManager()
 
@@ -72,6 +78,11 @@ class Viewer(AbstractBaseUser):
         people = Person.objects.exclude(email="")
         owners = people.filter(email__iexact=self.email)[:2]
         return owners[0] if len(owners) == 1 else None
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """What this viewer reads times in; None is the archive's time zone."""
+        return zone_called(self.time_zone)
 
     @property
     def is_staff(self) -> bool:

@@ -6,10 +6,12 @@ import contextlib
 import json
 import time
 from collections.abc import Generator, Iterable, Iterator
+from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 
 from archive.models import Viewer
 from archive.queries.downloading import Page
@@ -69,20 +71,22 @@ class Progress:
 class Sent:
     """The bytes of a download; whoever closes them before their end has stopped it.
 
-    Not a generator: one that was never begun does not know that it was closed.
+    Not a generator: one that was never begun does not know that it was closed. Each
+    piece is made in the zone, which is nobody else's between two of them.
     """
 
     def __init__(
-        self, chunks: Generator[bytes, None, None], progress: Progress
+        self, chunks: Generator[bytes, None, None], progress: Progress, zone: tzinfo
     ) -> None:
-        self.chunks, self.progress = chunks, progress
+        self.chunks, self.progress, self.zone = chunks, progress, zone
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
         try:
-            return next(self.chunks)
+            with timezone.override(self.zone):
+                return next(self.chunks)
         except StopIteration:
             self.progress.end(failed=False)
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.utils import timezone
 
@@ -21,13 +21,17 @@ PAGE = 1_000
 
 @dataclass(frozen=True)
 class Download:
-    """`total` is what was counted before the first page; `home` begins addresses."""
+    """`total` is what was counted before the first page; `home` begins addresses.
+
+    `zone` is the time zone of who asked: it is written when their request is over.
+    """
 
     asked: Asked
     viewer: Viewer
     order: Order
     total: int
     made_at: datetime
+    zone: tzinfo
     home: str
 
 
@@ -51,6 +55,7 @@ def download_of(parameters: Mapping[str, str], viewer: Viewer, home: str) -> Dow
         order=age_in(parameters),
         total=total_of(asked),
         made_at=timezone.now(),
+        zone=timezone.get_current_timezone(),
         home=home,
     )
 

@@ -40,7 +40,7 @@ def download(request: ViewerRequest, form: str) -> StreamingHttpResponse:
     progress = Progress(request.user, _token_in(request), made.total)
     chunks = FORMS[form].write(made, progress.of(pages_of(made)))
     response = StreamingHttpResponse(
-        Sent(chunks, progress), content_type=FORMS[form].content_type
+        Sent(chunks, progress, made.zone), content_type=FORMS[form].content_type
     )
     response["Content-Disposition"] = content_disposition_header(
         True, name_of(made, form)

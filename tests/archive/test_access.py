@@ -116,6 +116,7 @@ TABLE = {
         ("/files/{chat_file}/a.png", (302, 404, 200, 404, 200)),
     ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
+    "settings": [("/settings/", EVERYONE)],
     "imports": [("/imports/", NOT_FOR_MEMBERS)],
     "import-run": [
         ("/imports/{run}/", NOT_FOR_MEMBERS),

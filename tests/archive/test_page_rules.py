@@ -17,6 +17,7 @@ PAGES = [
     "/search/?q=zeppelin",
     "/search/?q=nothing",
     "/search/saved/",
+    "/settings/",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
     "/nowhere/",

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.utils import timezone
 
 from archive.models import Message, Viewer
 from archive.queries.counting import total_of
@@ -51,7 +52,8 @@ class Command(BaseCommand):
             )
         # An empty address is a mistake in a script, not a wish to see everything.
         viewer = None if options["viewer"] is None else _viewer(options["viewer"])
-        asked = ask(" ".join(options["query"]), viewer)
+        with timezone.override(viewer.zone if viewer else None):
+            asked = ask(" ".join(options["query"]), viewer)
         try:
             self._write(asked, options)
             self.stdout.flush()
