@@ -124,8 +124,9 @@ class _Wanted:
                 return self._add(tuple(p for p in parts if isinstance(p, Terms)))
             case All(parts) | Any(parts) | Near(parts):
                 wanted = [part for part in map(self._walk, parts) if part]
-                if not isinstance(expression, Any):
-                    self._together.append(list(dict.fromkeys(wanted)))
+                distinct = list(dict.fromkeys(wanted))
+                if len(distinct) > 1 and not isinstance(expression, Any):
+                    self._together.append(distinct)
                 return frozenset().union(*wanted)
         return frozenset()
 
@@ -174,4 +175,4 @@ def _closeness(parts: Sequence[Part], occurrences: Iterable[_Occurrence]) -> flo
         latest |= {part: each.at for part in parts if each.term in part}
         if len(latest) == len(parts):
             shortest = min(shortest, each.at - min(latest.values()) + 1)
-    return min(1.0, len(parts) / shortest) if len(parts) > 1 else 0.0
+    return min(1.0, len(parts) / shortest)

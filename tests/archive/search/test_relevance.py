@@ -28,6 +28,7 @@ def begins(text):
     return terms(text, is_prefix=True)
 
 
+IN_ONE, BY_TWO = SaidIn(frozenset({1})), SentBy(frozenset({2}))
 PLAN = Inflected((word("plan"), word("plans"), word("planned")))
 
 
@@ -56,6 +57,8 @@ PLAN = Inflected((word("plan"), word("plans"), word("planned")))
         (All((word("a"), All((word("b"), SaidIn(frozenset({1})))))), "x a b", "a x b"),
         (Any((All((word("a"), word("b"))), word("c"))), "x a b x", "a x x b"),
         (All((word("a"), Any((word("b c"), word("d"))))), "x a d x", "a x x d"),
+        # What has no words has none that stand together.
+        (All((word("a"), All((IN_ONE, BY_TWO)))), "a a x", "a x x"),
         # What is left out, and who or where, counts nothing.
         (All((word("a"), Not(word("b")))), "a x x", "a b b b"),
         (All((word("a"), Not(All((word("b"), Not(word("c"))))))), "a x", "a b c"),
