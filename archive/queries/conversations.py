@@ -43,10 +43,12 @@ class Conversation(Generic[Hit]):
         return self.hits[0].hit.message.room
 
 
-def conversations(hits: Iterable[Hit]) -> list[Conversation[Hit]]:
+def conversations(
+    hits: Iterable[Hit], *, is_folding: bool = True
+) -> list[Conversation[Hit]]:
     """In the order of the page. What was folded away parts no neighbours."""
     groups: list[list[Folded[Hit]]] = []
-    for folded in _folded(hits):
+    for folded in _folded(hits) if is_folding else map(Folded, hits):
         if groups and _belong_together(groups[-1][-1].hit, folded.hit):
             groups[-1].append(folded)
         else:

@@ -14,6 +14,7 @@ from archive.queries.hits import Hit, hits_of
 from archive.queries.ranking import MOST_RANKED, ranked_page
 from archive.queries.timeline import place_in
 from archive.search.base import All, Not, Order
+from archive.search.editing import operators_of
 from archive.search.language import LONGEST_TEXT
 
 Sorting = Literal["newest", "oldest", "relevance"]
@@ -74,7 +75,7 @@ def results_of(parameters: Mapping[str, str], viewer: Viewer) -> Results:
     return Results(
         asked=asked,
         order=order,
-        conversations=conversations(hits),
+        conversations=_conversations(asked, hits),
         is_first=beyond is None,
         beyond=founds[-1].beyond,
         total=len(hits) if is_whole else None,
@@ -88,13 +89,19 @@ def _most_relevant(asked: Asked, skipped: int) -> Results:
     return Results(
         asked=asked,
         order="relevance",
-        conversations=conversations(hits_of(found.hits)),
+        conversations=_conversations(asked, hits_of(found.hits)),
         is_first=skipped == 0,
         beyond=found.beyond,
         total=ranked if is_whole else None,
         ranked=ranked if ranked == MOST_RANKED else 0,
         ms=found.ms,
     )
+
+
+def _conversations(asked: Asked, hits: list[Hit]) -> list[Conversation[Hit]]:
+    """Whoever asks for notifications that are alike wants to see each of them."""
+    wants_alike = any(each.operator == "like" for each in operators_of(asked.text))
+    return conversations(hits, is_folding=not wants_alike)
 
 
 def _filled(asked: Asked, order: Order, beyond: int | None) -> list[Found]:
@@ -104,7 +111,7 @@ def _filled(asked: Asked, order: Order, beyond: int | None) -> list[Found]:
     """
     founds = [find(asked, order=order, beyond_id=beyond, limit=PAGE)]
     while founds[-1].beyond is not None and len(founds) < _FILLED:
-        groups = conversations(_hits_in(founds))
+        groups = _conversations(asked, _hits_in(founds))
         shown = [each for group in groups for each in group.hits]
         if len(shown) > PAGE // 2:
             break

@@ -226,6 +226,14 @@ def test_what_is_half_typed_is_narrowed_to_what_is_alike(
     assert f"?q={quote(f'{narrowed} like:{last.pk}')}&amp;order=newest" in page
 
 
+@pytest.mark.parametrize("order", ["newest", "oldest", "relevance"])
+def test_a_search_for_what_is_alike_shows_each_of_it(results, notify, order):
+    last = [notify(f"Build {number} of zeppelin failed") for number in range(7)][-1]
+    page = results(f"zeppelin like:{last.pk}", order=order)
+    expected = [(f"Build {number} of zeppelin failed", 0) for number in range(7)]
+    assert sorted(folds(page)) == expected
+
+
 def test_what_is_alike_in_hidden_rooms_is_not_there(
     browser, notify, make_room, olga, stan
 ):
