@@ -149,7 +149,8 @@ def _emoticons(place: Place, viewer: Viewer) -> Iterator[_Value]:
     own = Emoticon.objects.filter(shortcut__istartswith=typed)[:MOST]
     known = [each for each in SHORTCUTS if each[1:].casefold().startswith(typed)]
     details = {f"({emoticon.shortcut})": "custom emoticon" for emoticon in own}
-    for written in [*details, *known][:MOST]:
+    # A custom one may have the name of one that every HipChat had.
+    for written in [*dict.fromkeys([*details, *known])][:MOST]:
         detail = details.get(written) or EMOJI.get(written.casefold(), "")
         yield _Value(written, detail, "emoticon", written[1:-1])
 

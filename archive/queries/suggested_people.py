@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from archive.models import Activity, Person, PersonName, Room, Viewer
 from archive.queries.faces import labels_of
 from archive.queries.matching import begins_so, folded, may_begin_so
-from archive.search.items import unquoted
+from archive.queries.names import ViewersNames
+from archive.queries.naming import name_meaning
 
 # Of more people than these only who said much in the busiest rooms is looked at: to
 # count the words of thousands takes longer than a key stroke.
@@ -100,14 +101,11 @@ def _heard(activities: QuerySet[Activity], viewer: Viewer) -> Counter[int]:
 def _suggestions(
     ids: Sequence[int], former: dict[int, str], viewer: Viewer
 ) -> list[SuggestedPerson]:
-    people = Person.objects.in_bulk(ids)
-    names = {person.name for person in people.values()}
-    visible = Person.objects.visible_to(viewer).filter(name__in=names).order_by()
-    sharing = Counter(visible.values_list("name", flat=True))
+    people, names = Person.objects.in_bulk(ids), ViewersNames(viewer)
     return [
         SuggestedPerson(
             name=str(person),
-            value=_value_of(person, is_shared=sharing[person.name] > 1),
+            value=name_meaning(person.pk, _names_of(person), names.people),
             detail=_detail_of(person, former.get(person.pk, "")),
             is_integration=person.is_integration,
         )
@@ -115,14 +113,9 @@ def _suggestions(
     ]
 
 
-def _value_of(person: Person, *, is_shared: bool) -> str:
-    """A name means all who have it, and one with quotes cannot be quoted."""
-    is_quotable = unquoted(person.name) == person.name
-    if folded(person.name) and not is_shared and is_quotable:
-        return person.name
-    if person.mention_name:
-        return f"@{person.mention_name}"
-    return person.hipchat_id or person.name
+def _names_of(person: Person) -> tuple[str | None, ...]:
+    handle = person.mention_name and f"@{person.mention_name}"
+    return person.name, handle, person.hipchat_id
 
 
 def _detail_of(person: Person, former: str) -> str:

@@ -1,6 +1,5 @@
 """Rooms to complete in a search: those whose names have a word that begins so."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,8 @@ from django.db.models import Q
 
 from archive.models import Room, RoomName, Viewer
 from archive.queries.matching import begins_so, folded, may_begin_so
-from archive.search.items import unquoted
+from archive.queries.names import ViewersNames
+from archive.queries.naming import name_meaning
 
 
 @dataclass(frozen=True)
@@ -48,26 +48,16 @@ def _former_names(wanted: str, viewer: Viewer) -> dict[int, str]:
 def _suggestions(
     ids: Sequence[int], former: dict[int, str], viewer: Viewer
 ) -> list[SuggestedRoom]:
-    rooms = Room.objects.in_bulk(ids)
-    names = {room.name for room in rooms.values()}
-    visible = Room.objects.visible_to(viewer).filter(name__in=names).order_by()
-    sharing = Counter(visible.values_list("name", flat=True))
+    rooms, names = Room.objects.in_bulk(ids), ViewersNames(viewer)
     return [
         SuggestedRoom(
             name=str(room),
-            value=_value_of(room, is_shared=sharing[room.name] > 1),
+            value=name_meaning(room.pk, (room.name, room.hipchat_id), names.rooms),
             kind=room.kind,
             detail=_detail_of(room, former.get(room.pk, "")),
         )
         for room in (rooms[pk] for pk in ids)
     ]
-
-
-def _value_of(room: Room, *, is_shared: bool) -> str:
-    """Of rooms that share a name HipChat's id says which is meant."""
-    is_quotable = unquoted(room.name) == room.name
-    is_clear = folded(room.name) and not is_shared and is_quotable
-    return room.name if is_clear else room.hipchat_id
 
 
 def _detail_of(room: Room, former: str) -> str:

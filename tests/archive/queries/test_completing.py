@@ -6,6 +6,7 @@ from archive.models import Emoticon, PersonName, RoomName
 from archive.queries.completing import complete
 from archive.queries.names import ViewersNames
 from archive.queries.suggested_people import MANY
+from archive.search.items import items_of
 from archive.search.operators import BY_NAME
 
 
@@ -95,22 +96,44 @@ def test_names_are_written_so_that_they_mean_one(make_viewer, make_person, make_
     make_person("Cy «Cyrus» Duval", mention_name="cy")
     make_room("The “Best” room", hipchat_id="best")
     make_room("“Odd” room", hipchat_id='odd"1"')
+    make_room("Odd room!", hipchat_id="even")
     make_room("Ops", hipchat_id="ops-1")
     make_room("Ops", hipchat_id="ops-2", is_archived=True)
     assert [completed("from:an", viewer, n) for n in (0, 1)] == [
         "from:@ana1 ",
         "from:@ana2 ",
     ]
-    assert completed("from:bob", viewer) == "from:@bo "
-    assert completed("from:cyr", viewer) == "from:@cy "
-    assert completed("in:bes", viewer) == "in:best "
-    assert completed("in:odd", viewer) == 'in:"odd 1 " '
-    assert [*ViewersNames(viewer).rooms("odd 1 ").values()] == ["“Odd” room"]
-    assert completed("from:", viewer, 3) == "from:77 "
+    assert completed("from:bob", viewer) == 'from:"Bo Bob Carlsen" '
+    assert completed("from:cyr", viewer) == 'from:"Cy Cyrus Duval" '
+    assert completed("in:bes", viewer) == 'in:"The Best room" '
+    assert completed("in:odd", viewer, 1) == 'in:"odd 1" '
+    assert [*ViewersNames(viewer).rooms("odd 1").values()] == ["“Odd” room"]
+    assert completed("from:", viewer, 3) == 'from:"***" '
     assert [completed("in:op", viewer, n) for n in (0, 1)] == [
         "in:ops-1 ",
         "in:ops-2 ",
     ]
+
+
+HOSTILE = ("Ops", "ops!", "7", "(OPS", "from:x", "*", "é “e”", "@Ops")
+
+
+@pytest.mark.parametrize("operator", ["from", "in"])
+def test_whatever_a_name_looks_like_what_is_written_means_one(
+    make_viewer, make_person, make_room, operator
+):
+    """Some differ in signs and capitals only, and one is the id of another."""
+    make, look_up = {
+        "from": (make_person, ViewersNames.people),
+        "in": (make_room, ViewersNames.rooms),
+    }[operator]
+    made = [make(name).pk for name in HOSTILE]
+    viewer = make_viewer()
+    found = complete(f"{operator}:", len(operator) + 1, viewer).suggestions
+    items = [item for each in found for item in items_of(each.text)]
+    assert {item.operator for item in items} == {operator}
+    meant = [set(look_up(ViewersNames(viewer), item.value)) for item in items]
+    assert sorted(meant, key=min) == [{pk} for pk in made]
 
 
 def test_what_stands_around_a_value_stays(make_viewer, olga):
@@ -164,6 +187,8 @@ def test_choices_and_emoticons_begin_as_typed(make_viewer):
     assert completed("color:gr", viewer, 1) == "color:gray "
     assert labels("emoticon:(boo", viewer) == ["(boomerang)", "(boom)"]
     assert completed("emoticon:boome", viewer) == "emoticon:boomerang "
+    Emoticon.objects.create(shortcut="boom")
+    assert labels("emoticon:boom", viewer) == ["(boom)", "(boomerang)"]
     assert labels("file:", viewer) == labels("id:", viewer) == []
 
 
