@@ -32,6 +32,15 @@ def test_hit_shows_where_who_and_what_was_around_it(browser, talk, text_of):
     assert f'href="{talk.room.get_absolute_url()}"' in text
 
 
+def test_what_was_around_it_is_told_with_its_days(browser, talk, make_message, text_of):
+    later = talk.sent_at.replace(day=28)
+    make_message("weeks later", talk.room, sent_at=later)
+    text = text_of(browser().get(f"/search/around/{talk.pk}/"))
+    days = [part.partition("<")[0] for part in text.split('class="day-around">')[1:]]
+    assert days == ["1 Mar 2016", "28 Mar 2016"]
+    assert text.count('class="line-around') == 4
+
+
 def test_file_is_named_where_its_name_was_found(
     browser, make_room, make_message, olga, text_of
 ):
