@@ -48,7 +48,7 @@ def test_a_search_is_saved_and_shows_under_its_name(olgas, olga, text_of):
     text = text_of(olgas.get(answer["Location"]))
     assert "Saved as <a" in text
     assert "&lt;b&gt;Airships&lt;/b&gt;" in text
-    assert "Save this search" not in text
+    assert 'class="search-save"' not in text
     assert "&lt;b&gt;Airships&lt;/b&gt;" in text_of(olgas.get(LIST))
 
 
