@@ -45,6 +45,12 @@ class Results:
         """Those that are shown, without what is folded into them."""
         return [each.hit for group in self.conversations for each in group.hits]
 
+    @property
+    def known(self) -> int:
+        """How many the page knows of, with what is folded."""
+        folded = (each for group in self.conversations for each in group.hits)
+        return sum(1 + len(each.alike) for each in folded)
+
 
 def query_in(parameters: Mapping[str, str]) -> str:
     """What was typed, as far as anything reads it."""

@@ -37,6 +37,16 @@ def test_the_page_shows_hits_and_asks_for_the_numbers(browser, talk, stan, text_
     assert '<a href="?q=zeppelin&amp;order=oldest&amp;counts=1">Count all' in text
 
 
+def test_what_is_folded_is_known_before_all_is_counted(
+    browser, make_room, make_message, olga, text_of
+):
+    room, kind = make_room(), "notification"
+    for number in range(PAGE + 2):
+        make_message(f"Build {number} of zeppelin failed", room, olga, kind=kind)
+    text = text_of(browser().get("/search/?q=zeppelin"))
+    assert 'role="status">More than 50 messages' in text
+
+
 def test_the_summary_replaces_the_total(browser, talk, stan, text_of):
     text = text_of(piece(browser(person=stan), "/search/summary/", "zeppelin"))
     assert '<p id="total" hx-swap-oob="innerHTML">52 messages </p>' in text
