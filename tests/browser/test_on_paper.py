@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from archive.models import ImportRun, Message
 
@@ -37,6 +38,14 @@ def test_nothing_is_cut_on_paper(open_browser):
     assert page.evaluate(height) < 1_000
     page.emulate_media(media="print")
     assert page.evaluate(height) > 10_000
+
+
+def test_results_on_paper_say_what_was_searched_for(open_browser):
+    page = open_browser().open("/search/?q=talk+-%22nothing%22")
+    typed = page.get_by_text('talk -"nothing"', exact=True)
+    expect(typed).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(typed).to_be_visible()
 
 
 def test_a_record_on_paper_shows_the_full_time(open_browser, record):
