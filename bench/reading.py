@@ -25,7 +25,7 @@ from timing import measure, statement
 
 import archive.wsgi  # noqa: F401 - starts Django as the server does
 from archive.models import Message, Person, Room, Viewer
-from archive.queries.finding import ask
+from archive.queries.searching.finding import ask
 from archive.search import get_backend
 
 MEMBER = "person2@example.com"

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from archive.queries.counting import total_of
-from archive.queries.finding import FoundMessage, ask, find
+from archive.queries.searching.counting import total_of
+from archive.queries.searching.finding import FoundMessage, ask, find
 
 
 class Answer(NamedTuple):

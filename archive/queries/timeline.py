@@ -17,9 +17,9 @@ from archive.models.messages import (
     first_id_at,
 )
 from archive.queries.faces import Face
-from archive.queries.finding import scope_of
 from archive.queries.lines import Line, lines_of, with_senders
-from archive.queries.marking import Marking, marked
+from archive.queries.searching.finding import scope_of
+from archive.queries.searching.marking import Marking, marked
 from archive.search import get_backend
 from archive.search.base import Query, SentBy
 

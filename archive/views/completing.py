@@ -3,7 +3,7 @@
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
-from archive.queries.completing import Suggestion, complete
+from archive.queries.completing.complete import Suggestion, complete
 from archive.search.language import LONGEST_TEXT
 from archive.views.requests import ViewerRequest
 

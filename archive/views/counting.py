@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from archive.queries.facets import summary_of
-from archive.queries.finding import Asked, ask
-from archive.queries.histogram import histogram_of
-from archive.queries.places import MOST_SHOWN, SHOWN, Places, places_of
-from archive.queries.results import Results, query_in
+from archive.queries.facets.histogram import histogram_of
+from archive.queries.facets.places import MOST_SHOWN, SHOWN, Places, places_of
+from archive.queries.facets.summary import summary_of
+from archive.queries.searching.finding import Asked, ask
+from archive.queries.searching.results import Results, query_in
 from archive.views.requests import ViewerRequest
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from archive.queries.download_progress import Progress, Sent, state_of
-from archive.queries.download_tables import as_csv, as_json_lines
-from archive.queries.downloading import Download, Page, download_of, pages_of
+from archive.queries.downloading.download import Download, Page, download_of, pages_of
+from archive.queries.downloading.progress import Progress, Sent, state_of
+from archive.queries.downloading.tables import as_csv, as_json_lines
 from archive.views.printable import as_html
 from archive.views.requests import ViewerRequest
 

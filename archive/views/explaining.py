@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from archive import __version__
 from archive.models import Viewer
-from archive.queries.certificate import certificate_of
-from archive.queries.certificate_text import Issued, issued, unsealed
-from archive.queries.counting import Counting
-from archive.queries.explaining import explanation_of
-from archive.queries.finding import Asked, ask
-from archive.queries.funnel import funnel_of
-from archive.queries.results import query_in
+from archive.queries.explaining.certificate import certificate_of
+from archive.queries.explaining.certificate_text import Issued, issued, unsealed
+from archive.queries.explaining.explanation import explanation_of
+from archive.queries.explaining.funnel import funnel_of
+from archive.queries.searching.counting import Counting
+from archive.queries.searching.finding import Asked, ask
+from archive.queries.searching.results import query_in
 from archive.views.requests import ViewerRequest
 
 

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.formats import number_format
 
 from archive.models import Message
-from archive.queries.alike import likeness_of
-from archive.queries.around import lines_around
-from archive.queries.finding import ask
-from archive.queries.results import query_in
+from archive.queries.searching.alike import likeness_of
+from archive.queries.searching.around import lines_around
+from archive.queries.searching.finding import ask
+from archive.queries.searching.results import query_in
 from archive.search import get_backend
 from archive.views.requests import ViewerRequest
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from archive import __version__
 from archive.models import Attachment, Room
 from archive.queries.attachments import File
-from archive.queries.downloading import Download, Page, Row
-from archive.queries.explaining import readings_of
+from archive.queries.downloading.download import Download, Page, Row
+from archive.queries.explaining.explanation import readings_of
 from archive.queries.faces import face_of
 from archive.queries.lines import Line, line_of
 from archive.rendering.context import RenderContext

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from archive.forms import ChangeForm, SaveForm
 from archive.models import SavedSearch, SavedSearchSeen
-from archive.queries.saved import (
+from archive.queries.searching.saved import (
     new_since,
     others_shared,
     own_saved,

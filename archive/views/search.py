@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from archive.queries.chips import chips_of
-from archive.queries.results import ORDERS, order_in, results_of
-from archive.queries.saved import searches_beside
+from archive.queries.searching.chips import chips_of
+from archive.queries.searching.results import ORDERS, order_in, results_of
+from archive.queries.searching.saved import searches_beside
 from archive.query_form import form_of, query_of
 from archive.views.counting import counts_in_page
 from archive.views.noting import note_search

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from archive.models import Message, Room
 from archive.queries.directory import details_of, name_of, with_other_names
-from archive.queries.marking import Marking, marking_of
-from archive.queries.results import query_in
+from archive.queries.searching.marking import Marking, marking_of
+from archive.queries.searching.results import query_in
 from archive.queries.timeline import (
     Span,
     Timeline,

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from archive.models import Viewer
-from archive.queries import downloading
+from archive.queries.downloading import download
 
 TOKEN = "0123456789abcdef" * 2
 PROGRESS = f"/search/download/progress/{TOKEN}/"
@@ -15,7 +15,7 @@ PROGRESS = f"/search/download/progress/{TOKEN}/"
 @pytest.fixture(autouse=True)
 def talk(make_room, make_message, olga, monkeypatch):
     """Five messages, in pages of two."""
-    monkeypatch.setattr(downloading, "PAGE", 2)
+    monkeypatch.setattr(download, "PAGE", 2)
     room = make_room()
     for number in range(5):
         make_message(f"zeppelin {number}", room, olga)
@@ -42,7 +42,7 @@ def notes(data_folder):
 def test_a_download_is_followed_from_its_beginning_to_its_end(
     browser, begin, monkeypatch
 ):
-    monkeypatch.setattr("archive.queries.download_progress._PAUSE", 0)
+    monkeypatch.setattr("archive.queries.downloading.progress._PAUSE", 0)
     client = browser()
     parts = iter(begin(client))
     seen = [client.get(PROGRESS).json()]

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from archive.models import Room
-from archive.queries.counting import Counting, total_of
-from archive.queries.explaining import MOST_FORMS, stretches_of
-from archive.queries.finding import ask
-from archive.queries.funnel import MOST_PARTS
+from archive.queries.explaining.explanation import MOST_FORMS, stretches_of
+from archive.queries.explaining.funnel import MOST_PARTS
+from archive.queries.searching.counting import Counting, total_of
+from archive.queries.searching.finding import ask
 from archive.search import get_backend
 from archive.search.sqlite import SqliteBackend
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from archive.models.messages import first_id_at
-from archive.queries.marking import marking_of
+from archive.queries.searching.marking import marking_of
 from archive.rendering.marking import mark_text
 from tests.conftest import NOON
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from old_index import put_old_index
 
-from archive.queries.finding import OLD_INDEX
+from archive.queries.searching.finding import OLD_INDEX
 from archive.search import get_backend
 
 

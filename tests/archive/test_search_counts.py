@@ -7,7 +7,7 @@ import pytest
 from conftest import NOON
 from django.utils.html import escape
 
-from archive.queries.results import PAGE
+from archive.queries.searching.results import PAGE
 
 FRAGMENT = {"HX-Request": "true"}
 COUNTED = ("/search/summary/", "/search/places/")

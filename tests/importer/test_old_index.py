@@ -15,7 +15,7 @@ from dump_maker import said
 from old_index import put_old_index
 
 from archive.models import ImportRun
-from archive.queries.finding import OLD_INDEX, ask, find
+from archive.queries.searching.finding import OLD_INDEX, ask, find
 from archive.search import get_backend
 from importer import ingest
 

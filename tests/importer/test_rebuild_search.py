@@ -20,7 +20,7 @@ from django.db import connection
 from dump_maker import direct, room, said
 
 from archive.models import ImportRun, Message, Room
-from archive.queries.finding import ask, find
+from archive.queries.searching.finding import ask, find
 from archive.search import get_backend
 from importer import rebuilding
 from importer.rebuilding import OTHERS

@@ -14,9 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from archive.models import Message, Viewer
-from archive.queries.counting import total_of
 from archive.queries.faces import face_of
-from archive.queries.finding import (
+from archive.queries.searching.counting import total_of
+from archive.queries.searching.finding import (
     MOST_HITS,
     Asked,
     FoundLine,

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.queries.finding import OLD_INDEX
+from archive.queries.searching.finding import OLD_INDEX
 from archive.search import get_backend
 
 # Reading is mostly waiting for the database's file, so threads serve it well. There are

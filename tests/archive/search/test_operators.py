@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.queries.finding import ask
+from archive.queries.searching.finding import ask
 from archive.search.operators import BY_NAME, OPERATORS, Value
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scan import fits
 
 from archive.models import Message
-from archive.queries.counting import total_of
-from archive.queries.finding import ask, find
+from archive.queries.searching.counting import total_of
+from archive.queries.searching.finding import ask, find
 from archive.search.base import NOTHING, All, Any, Not
 from importer.indexing import indexed
 

@@ -1,0 +1,1 @@
+"""All that a search finds, written page by page."""

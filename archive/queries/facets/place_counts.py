@@ -1,0 +1,103 @@
+"""Which rooms and which people have most of a search's hits, with exact counts.
+
+Few hits are read and grouped in the database. Of many the engine counts those of one
+room after the other, the busiest first, for as long as the next could be among the
+first; and so of people. An index for it would slow down every ingest.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+
+from archive.models import Activity, Room, Viewer
+from archive.queries.facets.bounds import Bounds
+from archive.queries.searching.finding import Asked, visible_messages
+from archive.search import get_backend
+from archive.search.base import Named, SaidIn, SentBy
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Ids with their counts, most first; of equals the lower id.
+
+    If `counted` is not 0, only so many of `known` were: others may have more.
+    """
+
+    counts: tuple[tuple[int, int], ...]
+    counted: int = 0
+    known: int = 0
+
+
+def ranked_of(asked: Asked, bounds: Bounds) -> tuple[Ranked, Ranked]:
+    """Rooms, and people."""
+    ids = get_backend().ids(asked.query(limit=bounds.read + 1))
+    if len(ids) <= bounds.read:
+        return _grouped(ids, asked.viewer, bounds)
+    return (
+        _counted(asked, _room_sizes(asked.viewer), SaidIn, bounds),
+        _counted(asked, _people_sizes(asked.viewer), SentBy, bounds),
+    )
+
+
+def _grouped(
+    ids: Sequence[int], viewer: Viewer | None, bounds: Bounds
+) -> tuple[Ranked, Ranked]:
+    rooms: Counter[int] = Counter()
+    people: Counter[int] = Counter()
+    messages = visible_messages(viewer).order_by()
+    for at in range(0, len(ids), AT_ONCE):
+        some = messages.filter(pk__in=ids[at : at + AT_ONCE])
+        rows = some.values_list("room", "sender").annotate(Count("pk"))
+        for room, sender, count in rows:
+            rooms[room] += count
+            if sender is not None:
+                people[sender] += count
+    return _first_of(rooms.items(), bounds), _first_of(people.items(), bounds)
+
+
+def _first_of(counts: Iterable[tuple[int, int]], bounds: Bounds) -> Ranked:
+    return Ranked(tuple(sorted(counts, key=_rank)[: bounds.ranked]))
+
+
+def _counted(
+    asked: Asked,
+    sizes: Sequence[tuple[int, int]],
+    part: Callable[[frozenset[int]], Named],
+    bounds: Bounds,
+) -> Ranked:
+    """`sizes` are ids with all a viewer sees of each: no count can be above that."""
+    backend, query = get_backend(), asked.query()
+    best: list[tuple[int, int]] = []
+    for at, (id, size) in enumerate(sizes):
+        if len(best) == bounds.ranked and size < best[-1][1]:
+            break
+        if at == bounds.counted:
+            return Ranked(tuple(best), counted=at, known=len(sizes))
+        (count,) = backend.counts(query, [part(frozenset({id}))])
+        if count:
+            insort(best, (id, count), key=_rank)
+            del best[bounds.ranked :]
+    return Ranked(tuple(best))
+
+
+def _rank(counted: tuple[int, int]) -> tuple[int, int]:
+    return -counted[1], counted[0]
+
+
+def _room_sizes(viewer: Viewer | None) -> list[tuple[int, int]]:
+    rooms = Room.objects.visible_to(viewer) if viewer else Room.objects.all()
+    spoken_in = rooms.filter(message_count__gt=0).order_by("-message_count", "pk")
+    return list(spoken_in.values_list("pk", "message_count"))
+
+
+def _people_sizes(viewer: Viewer | None) -> list[tuple[int, int]]:
+    heard = Activity.objects.visible_to(viewer) if viewer else Activity.objects.all()
+    sums = heard.order_by().values_list("person").annotate(size=Sum("message_count"))
+    return list(sums.order_by("-size", "person"))
