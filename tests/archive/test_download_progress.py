@@ -6,7 +6,7 @@ import time
 import pytest
 
 from archive.models import Viewer
-from archive.queries.downloading import download
+from archive.queries.downloading import download as downloading
 
 TOKEN = "0123456789abcdef" * 2
 PROGRESS = f"/search/download/progress/{TOKEN}/"
@@ -15,7 +15,7 @@ PROGRESS = f"/search/download/progress/{TOKEN}/"
 @pytest.fixture(autouse=True)
 def talk(make_room, make_message, olga, monkeypatch):
     """Five messages, in pages of two."""
-    monkeypatch.setattr(download, "PAGE", 2)
+    monkeypatch.setattr(downloading, "PAGE", 2)
     room = make_room()
     for number in range(5):
         make_message(f"zeppelin {number}", room, olga)

@@ -10,7 +10,7 @@ from email.message import Message as Header
 import pytest
 
 from archive.models import Attachment, IngestedFile, Membership, StoredFile, Viewer
-from archive.queries.downloading import download
+from archive.queries.downloading import download as downloading
 from archive.queries.downloading.tables import COLUMNS
 
 HOSTILE = [
@@ -205,7 +205,7 @@ def test_other_forms_of_a_word_are_told_to_those_who_may_read_one(
 def test_a_heading_stands_where_day_or_room_change_also_between_pages(
     download, make_room, make_message, olga, monkeypatch
 ):
-    monkeypatch.setattr(download, "PAGE", 2)
+    monkeypatch.setattr(downloading, "PAGE", 2)
     lobby, den = make_room("Lobby"), make_room("Den")
     days = [(lobby, 1), (lobby, 1), (lobby, 1), (den, 1), (den, 2), (den, 2)]
     for hour, (room, day) in enumerate(days):
@@ -290,7 +290,7 @@ def test_an_admin_in_a_chat_of_their_own_is_not_told_its_file(download, secrets,
 def test_who_loses_a_room_meanwhile_gets_no_further_page_of_it(
     download, make_room, make_message, olga, mira, monkeypatch
 ):
-    monkeypatch.setattr(download, "PAGE", 2)
+    monkeypatch.setattr(downloading, "PAGE", 2)
     room = make_room("Vault", kind="private", members=[mira])
     for number in range(6):
         make_message(f"zeppelin {number}", room, olga)
@@ -303,7 +303,7 @@ def test_who_loses_a_room_meanwhile_gets_no_further_page_of_it(
 def test_who_may_no_longer_sign_in_gets_a_download_that_breaks_off(
     download, said, olga, monkeypatch
 ):
-    monkeypatch.setattr(download, "PAGE", 2)
+    monkeypatch.setattr(downloading, "PAGE", 2)
     parts = iter(download("html", person=olga))
     received = next(parts) + next(parts)
     Viewer.objects.update(is_active=False)
@@ -322,7 +322,7 @@ def test_a_page_is_read_when_it_is_asked_for(
     monkeypatch,
     django_assert_num_queries,
 ):
-    monkeypatch.setattr(download, "PAGE", 10)
+    monkeypatch.setattr(downloading, "PAGE", 10)
     room = make_room()
     for number in range(45):
         make_message(f"zeppelin {number}", room, olga, file_names=["a.txt"])

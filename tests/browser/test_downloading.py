@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from archive.models import Message
-from archive.queries.downloading import download
+from archive.queries.downloading import download as downloading
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_menu_closes_by_escape_and_by_a_click_beside_it(open_browser):
 
 def test_the_page_says_when_a_download_broke_off(begin, monkeypatch):
     """A damaged time among the last messages cannot be read."""
-    monkeypatch.setattr(download, "PAGE", 100)
+    monkeypatch.setattr(downloading, "PAGE", 100)
     damaged = "UPDATE archive_message SET sent_at = 'damaged' WHERE body = %s"
     with connection.cursor() as cursor:
         cursor.execute(damaged, ["line 3 of the talk"])
