@@ -69,11 +69,18 @@
   }
 
   function goBack() {
-    if (!cameFromResults()) return false;
+    if (!cameFromResults()) return followBack();
     const message = new URLSearchParams(location.search).get("at");
     if (history.state?.isBesideResults && history.length > 1) history.back();
     else location.assign(document.referrer.split("#")[0] + (message ? HIT + message : ""));
     return true;
+  }
+
+  // Whoever went on to read elsewhere in the room still has the marks, and with them a way back.
+  function followBack() {
+    const link = document.querySelector(".marking a");
+    link?.click();
+    return Boolean(link);
   }
 
   function cameFromResults() {

@@ -88,6 +88,16 @@ def test_escape_leads_to_the_results_also_from_another_place_in_the_room(open_br
     expect(page.locator(".hit-text").first).to_be_focused()
 
 
+def test_escape_leads_to_the_results_as_long_as_their_words_are_marked(open_browser):
+    page = open_browser().open("/search/?q=talk")
+    page.locator(".hit-text").first.click()
+    page.wait_for_url("**/rooms/1/?at=*")
+    page.locator(".window-pager a").first.click()
+    page.wait_for_url("**/rooms/1/?q=talk&*")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/search/?q=talk")
+
+
 def test_escape_does_nothing_in_a_room_one_came_to_otherwise(open_browser):
     watched = open_browser()
     page = watched.open("/search/?q=talk")
