@@ -1,9 +1,7 @@
 """What a page says of a message beside its words, or where it has none."""
 
-import json
-from typing import Any
-
 from archive.models import Message
+from archive.search.cards import card_of
 from archive.search.marks import is_deleted
 
 INFO_KINDS = frozenset(
@@ -32,14 +30,14 @@ def labels_of(message: Message) -> tuple[str, ...]:
             message.kind == Message.Kind.UNKNOWN,
         ),
         ("deleted in HipChat", is_deleted(message.extra)),
-        ("card", _card_of(message) is not None),
+        ("card", card_of(message.extra) is not None),
     )
     return tuple(label for label, applies in marks if applies)
 
 
 def card_title_of(message: Message) -> str:
     """The title of a message's card, unless its body holds it already."""
-    title = (_card_of(message) or {}).get("title")
+    title = (card_of(message.extra) or {}).get("title")
     return title if isinstance(title, str) and title not in message.body else ""
 
 
@@ -64,14 +62,3 @@ def absence_of(message: Message) -> str:
     if is_deleted(message.extra):
         return "Message deleted"
     return deed_of(message) or "An empty message"
-
-
-def _card_of(message: Message) -> dict[str, Any] | None:
-    """HipChat's API wrote cards as JSON within JSON."""
-    card = (message.extra or {}).get("card")
-    if isinstance(card, str):
-        try:
-            card = json.loads(card)
-        except ValueError:
-            return {} if card.strip() else None
-    return card if isinstance(card, dict) else None

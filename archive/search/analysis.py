@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from operator import add
 
 from archive.search.base import Analysed, Terms
+from archive.search.cards import texts_of_card
 from archive.search.folding import UNSPACED, fold
 from archive.search.marks import Said, marks_of
 from archive.search.visible import addresses, visible_text
@@ -47,12 +48,14 @@ def words(text: str) -> str:
 
 
 def analyse(said: Said) -> Analysed:
-    """What a message is found by: what a reader sees, link addresses, file names."""
+    """What a message is found by: what a reader sees, cards, addresses, file names."""
     body, is_html = said.body, said.is_html
     visible = visible_text(body, is_html=True) if is_html else body
     parts = list(_parts_of(visible))
     if is_html:
         parts += map(words, addresses(body))
+    if said.extra:
+        parts += map(words, texts_of_card(said.extra))
     names = [
         text for name in said.file_names for text in (words(name), *_parts_of(name))
     ]

@@ -12,9 +12,9 @@ Order = Literal["newest", "oldest"]
 class Analysed(NamedTuple):
     """What `analysis.analyse` makes of a message: texts of tokens with blanks.
 
-    `words` are those that a reader sees, in order; `parts` those within camelCase words
-    and addresses behind links, `file_words` those of the names of its files. `marks`
-    say what else it has and is.
+    `words` are those of the body as a reader sees it, in order; `parts` those within
+    camelCase words, of cards and of the addresses behind links; `file_words` those of
+    the names of files. `marks` say what else a message has and is.
     """
 
     words: str

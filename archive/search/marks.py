@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from archive.rendering.body import style_of
 from archive.rendering.emoticons import SMILEYS, is_known
 from archive.rendering.links import URL
+from archive.search.cards import card_of
 from archive.search.likeness import shape_of
 from archive.search.tokens import (
     color_token,
@@ -107,8 +108,7 @@ def _of_files(names: Sequence[str]) -> Iterator[str]:
 def _of_extra(extra: dict[str, Any]) -> Iterator[str]:
     if is_deleted(extra):
         yield feature_token("deleted")
-    card = extra.get("card")
-    if card.strip() if isinstance(card, str) else isinstance(card, dict):
+    if card_of(extra) is not None:
         yield feature_token("card")
 
 

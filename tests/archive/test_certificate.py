@@ -73,7 +73,7 @@ def test_text_says_who_searched_what_and_what_it_was_made_of(browser, run):
         "of them in the index": "2",
         "index made as by this version": "yes",
         "searched": "bodies of messages, addresses of their links, "
-        "names of attached files",
+        "cards, names of attached files",
         "not searched": "the text inside attached files; messages that the ingested "
         "dumps do not hold; messages that the viewer may not read",
         "problems of the imports": "3",

@@ -20,7 +20,9 @@ from archive.queries.explaining.explanation import Period
 from archive.queries.searching.finding import Asked
 from archive.search.reading import Reading
 
-SEARCHED = "bodies of messages, addresses of their links, names of attached files"
+SEARCHED = (
+    "bodies of messages, addresses of their links, cards, names of attached files"
+)
 NOT_SEARCHED = (
     "the text inside attached files; messages that the ingested dumps do not hold; "
     "messages that the viewer may not read"

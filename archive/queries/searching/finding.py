@@ -16,6 +16,7 @@ from archive.queries.remarks import absence_of
 from archive.queries.searching.names import ViewersNames
 from archive.search import get_backend
 from archive.search.base import Expression, Order, Query, Scope, Snippet
+from archive.search.cards import texts_of_card
 from archive.search.language import Parsed, parse
 from archive.search.snippets import mark, shortened
 from archive.search.visible import visible_text
@@ -48,6 +49,7 @@ class FoundMessage:
     message: Message
     snippet: Snippet
     file_names: tuple[Snippet, ...]
+    card: Snippet
     line_before: FoundLine | None
     line_after: FoundLine | None
 
@@ -155,6 +157,7 @@ def _hits(
                 mark(name, expression, is_file_name=True)
                 for name in names.get(message.pk, [])
             ),
+            card=mark(" · ".join(texts_of_card(message.extra)), expression),
             line_before=lines.get(message.id_before),
             line_after=lines.get(message.id_after),
         )

@@ -16,7 +16,7 @@ Parts = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Hit:
-    """`parts`, and those of each file's name, are texts and whether they are matches.
+    """`parts`, those of files' names and of a card are texts and whether they match.
 
     `nothing` is what stands in the place of both where there are none. Notifications of
     one `shape` differ in numbers and the like only.
@@ -30,7 +30,7 @@ class Hit:
     parts: Parts
     file_names: tuple[Parts, ...]
     labels: tuple[str, ...]
-    card_title: str
+    card: Parts
     nothing: str
     record_url: str
     shape: str
@@ -48,8 +48,10 @@ def hits_of(found: Sequence[FoundMessage]) -> list[Hit]:
 
 def _hit(found: FoundMessage, shown: Container[int]) -> Hit:
     message, parts = found.message, _parts(found.snippet)
-    card_title = card_title_of(message)
-    has_something = parts or found.file_names or card_title
+    # What a card says its message says as well, mostly.
+    is_more = card_title_of(message) or len(found.card) > 1
+    card = _parts(found.card) if is_more else ()
+    has_something = parts or found.file_names or card
     return Hit(
         found=found,
         before=_beside(found.line_before, shown),
@@ -59,7 +61,7 @@ def _hit(found: FoundMessage, shown: Container[int]) -> Hit:
         parts=parts,
         file_names=tuple(_parts(name) for name in found.file_names),
         labels=labels_of(message),
-        card_title=card_title,
+        card=card,
         nothing="" if has_something else absence_of(message),
         record_url=record_address(message.pk),
         shape=shape_of_message(message),
