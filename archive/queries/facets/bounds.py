@@ -17,14 +17,14 @@ class Bounds:
 
     read: int = 5_000
     at_once: int = 250_000
-    counted: int = 200
+    counted: int = 40
     ranked: int = 10
     is_coarse: bool = False
 
 
 # An engine gathers the words that begin so anew for each statement, however few
 # messages that is about. Hence few statements.
-OF_PREFIXES = Bounds(at_once=1 << 62, counted=20, is_coarse=True)
+OF_PREFIXES = Bounds(at_once=1 << 62, counted=6, is_coarse=True)
 
 
 def bounds_of(asked: Asked) -> Bounds:

@@ -1,8 +1,9 @@
 """Which rooms and which people have most of a search's hits, with exact counts.
 
 Few hits are read and grouped in the database. Of many the engine counts those of one
-room after the other, the busiest first, for as long as the next could be among the
-first; and so of people. An index for it would slow down every ingest.
+room after the other: first of those that have most of a sample, then of the busiest
+that could be among the first; and so of people. An index for it would slow down every
+ingest.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from archive.search import get_backend
 from archive.search.base import Named, SaidIn, SentBy
 
 AT_ONCE = 500
+# How many hits from each of how many stretches of time are a sample.
+SAMPLED, STRETCHES = 100, 20
+Sizes = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,44 @@ def ranked_of(asked: Asked, bounds: Bounds) -> tuple[Ranked, Ranked]:
     ids = get_backend().ids(asked.query(limit=bounds.read + 1))
     if len(ids) <= bounds.read:
         return _grouped(ids, asked.viewer, bounds)
+    rooms, people = _groups(_sample(asked, ids[0]), asked.viewer)
     return (
-        _counted(asked, _room_sizes(asked.viewer), SaidIn, bounds),
-        _counted(asked, _people_sizes(asked.viewer), SentBy, bounds),
+        _counted(asked, _likely(rooms, _room_sizes(asked.viewer)), SaidIn, bounds),
+        _counted(asked, _likely(people, _people_sizes(asked.viewer)), SentBy, bounds),
     )
 
 
 def _grouped(
     ids: Sequence[int], viewer: Viewer | None, bounds: Bounds
 ) -> tuple[Ranked, Ranked]:
+    rooms, people = _groups(ids, viewer)
+    return _first_of(rooms.items(), bounds), _first_of(people.items(), bounds)
+
+
+def _sample(asked: Asked, newest: int) -> list[int]:
+    """Hits of all times, a few of each; others of the same time are passed over."""
+    backend = get_backend()
+    (oldest,) = backend.ids(asked.query(order="oldest", limit=1))
+    step = max(1, (newest - oldest) // STRETCHES)
+    sample: list[int] = []
+    for end in range(newest + 1, oldest, -step):
+        beyond_id = min([end, *sample[-1:]])
+        if beyond_id > end - step:
+            sample += backend.ids(asked.query(beyond_id=beyond_id, limit=SAMPLED))
+    return sample
+
+
+def _likely(sampled: Counter[int], sizes: Sizes) -> Sizes:
+    """First those that the sample has most of: beside them most are too small."""
+    known = dict(sizes)
+    first = [id for id, _ in sampled.most_common() if id in known]
+    others = (id for id, _ in sizes if id not in sampled)
+    return [(id, known[id]) for id in (*first, *others)]
+
+
+def _groups(
+    ids: Sequence[int], viewer: Viewer | None
+) -> tuple[Counter[int], Counter[int]]:
     rooms: Counter[int] = Counter()
     people: Counter[int] = Counter()
     messages = visible_messages(viewer).order_by()
@@ -59,7 +92,7 @@ def _grouped(
             rooms[room] += count
             if sender is not None:
                 people[sender] += count
-    return _first_of(rooms.items(), bounds), _first_of(people.items(), bounds)
+    return rooms, people
 
 
 def _first_of(counts: Iterable[tuple[int, int]], bounds: Bounds) -> Ranked:
@@ -68,18 +101,20 @@ def _first_of(counts: Iterable[tuple[int, int]], bounds: Bounds) -> Ranked:
 
 def _counted(
     asked: Asked,
-    sizes: Sequence[tuple[int, int]],
+    sizes: Sizes,
     part: Callable[[frozenset[int]], Named],
     bounds: Bounds,
 ) -> Ranked:
     """`sizes` are ids with all a viewer sees of each: no count can be above that."""
     backend, query = get_backend(), asked.query()
     best: list[tuple[int, int]] = []
-    for at, (id, size) in enumerate(sizes):
+    counted = 0
+    for id, size in sizes:
         if len(best) == bounds.ranked and size < best[-1][1]:
-            break
-        if at == bounds.counted:
-            return Ranked(tuple(best), counted=at, known=len(sizes))
+            continue
+        if counted == bounds.counted:
+            return Ranked(tuple(best), counted=counted, known=len(sizes))
+        counted += 1
         (count,) = backend.counts(query, [part(frozenset({id}))])
         if count:
             insort(best, (id, count), key=_rank)
