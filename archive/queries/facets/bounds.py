@@ -11,20 +11,22 @@ class Bounds:
     """`read`: up to so many hits are read one by one, of more the engine counts.
 
     `at_once` is of hits that one statement looks at, if a single bar has not more;
-    `counted` is of rooms and of people, `ranked` of those that have most hits.
+    `counted` is of rooms and of people, `ranked` of those that have most hits, and
+    `sampled` of stretches of time in which some hits tell which to count.
     `is_coarse`: there are few bars.
     """
 
     read: int = 5_000
     at_once: int = 250_000
-    counted: int = 40
+    counted: int = 25
+    sampled: int = 20
     ranked: int = 10
     is_coarse: bool = False
 
 
 # An engine gathers the words that begin so anew for each statement, however few
 # messages that is about. Hence few statements.
-OF_PREFIXES = Bounds(at_once=1 << 62, counted=6, is_coarse=True)
+OF_PREFIXES = Bounds(at_once=1 << 62, counted=6, sampled=1, is_coarse=True)
 
 
 def bounds_of(asked: Asked) -> Bounds:

@@ -22,8 +22,8 @@ from archive.search import get_backend
 from archive.search.base import Named, SaidIn, SentBy
 
 AT_ONCE = 500
-# How many hits from each of how many stretches of time are a sample.
-SAMPLED, STRETCHES = 100, 20
+# Hits of each stretch of time that are a sample.
+SAMPLED = 100
 Sizes = Sequence[tuple[int, int]]
 
 
@@ -44,7 +44,7 @@ def ranked_of(asked: Asked, bounds: Bounds) -> tuple[Ranked, Ranked]:
     ids = get_backend().ids(asked.query(limit=bounds.read + 1))
     if len(ids) <= bounds.read:
         return _grouped(ids, asked.viewer, bounds)
-    rooms, people = _groups(_sample(asked, ids[0]), asked.viewer)
+    rooms, people = _groups(_sample(asked, ids[0], bounds), asked.viewer)
     return (
         _counted(asked, _likely(rooms, _room_sizes(asked.viewer)), SaidIn, bounds),
         _counted(asked, _likely(people, _people_sizes(asked.viewer)), SentBy, bounds),
@@ -58,11 +58,11 @@ def _grouped(
     return _first_of(rooms.items(), bounds), _first_of(people.items(), bounds)
 
 
-def _sample(asked: Asked, newest: int) -> list[int]:
+def _sample(asked: Asked, newest: int, bounds: Bounds) -> list[int]:
     """Hits of all times, a few of each; others of the same time are passed over."""
     backend = get_backend()
     (oldest,) = backend.ids(asked.query(order="oldest", limit=1))
-    step = max(1, (newest - oldest) // STRETCHES)
+    step = max(1, (newest - oldest) // bounds.sampled)
     sample: list[int] = []
     for end in range(newest + 1, oldest, -step):
         beyond_id = min([end, *sample[-1:]])
