@@ -19,7 +19,7 @@ from archive.models import Activity, Room, Viewer
 from archive.queries.facets.bounds import Bounds
 from archive.queries.searching.finding import Asked, visible_messages
 from archive.search import get_backend
-from archive.search.base import Named, SaidIn, SentBy
+from archive.search.base import All, Query, Scope, SentBy
 
 AT_ONCE = 500
 # Hits of each stretch of time that are a sample.
@@ -46,8 +46,8 @@ def ranked_of(asked: Asked, bounds: Bounds) -> tuple[Ranked, Ranked]:
         return _grouped(ids, asked.viewer, bounds)
     rooms, people = _groups(_sample(asked, ids[0], bounds), asked.viewer)
     return (
-        _counted(asked, _likely(rooms, _room_sizes(asked.viewer)), SaidIn, bounds),
-        _counted(asked, _likely(people, _people_sizes(asked.viewer)), SentBy, bounds),
+        _counted(asked, _likely(rooms, _room_sizes(asked.viewer)), _in_room, bounds),
+        _counted(asked, _likely(people, _people_sizes(asked.viewer)), _by, bounds),
     )
 
 
@@ -102,11 +102,11 @@ def _first_of(counts: Iterable[tuple[int, int]], bounds: Bounds) -> Ranked:
 def _counted(
     asked: Asked,
     sizes: Sizes,
-    part: Callable[[frozenset[int]], Named],
+    of: Callable[[Asked, int], Query],
     bounds: Bounds,
 ) -> Ranked:
     """`sizes` are ids with all a viewer sees of each: no count can be above that."""
-    backend, query = get_backend(), asked.query()
+    backend = get_backend()
     best: list[tuple[int, int]] = []
     counted = 0
     for id, size in sizes:
@@ -115,11 +115,20 @@ def _counted(
         if counted == bounds.counted:
             return Ranked(tuple(best), counted=counted, known=len(sizes))
         counted += 1
-        (count,) = backend.counts(query, [part(frozenset({id}))])
-        if count:
+        if count := backend.count(of(asked, id)):
             insort(best, (id, count), key=_rank)
             del best[bounds.ranked :]
     return Ranked(tuple(best))
+
+
+def _in_room(asked: Asked, room_id: int) -> Query:
+    """Of a room that the viewer may see; the engine need not look at all the others."""
+    return Query(Scope(room_ids=frozenset({room_id})), asked.parsed.expression)
+
+
+def _by(asked: Asked, person_id: int) -> Query:
+    said = SentBy(frozenset({person_id}))
+    return Query(asked.scope, All((asked.parsed.expression, said)))
 
 
 def _rank(counted: tuple[int, int]) -> tuple[int, int]:
