@@ -193,7 +193,7 @@ def measure_reading(folder: Path) -> list[dict[str, Any]]:
 
 def show(result: dict[str, Any]) -> None:
     # Wide enough for its tables where there is no terminal to ask.
-    console = Console(width=max(Console().width, 100))
+    console = Console(width=max(Console().width, 120))
     ingest = result["ingest"]
     table = Table(title=f"Ingest of {result['conditions']['messages']:,} messages")
     for heading in ("", "ours", "floor", "ratio"):
