@@ -183,7 +183,7 @@ def test_a_long_message_a_search_led_to_is_open(browser, make_room, make_message
 
 def test_hits_lead_to_the_timeline_with_the_search(browser, room, text_of):
     text = text_of(browser().get("/search/", {"q": "zeppelin &*"}))
-    assert len(re.findall(r'href="/messages/\d+/\?q=zeppelin%20%26%2A"', text)) == 18
+    assert len(re.findall(r'href="/messages/\d+/\?q=zeppelin%20%26%2A"', text)) == 21
 
 
 @pytest.mark.parametrize("path", ["/rooms/vault/", "/rooms/vault/2016-03-01/"])
