@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
-from archive.models import Room, Viewer
+from archive.models import Viewer
+from archive.queries.searching.seen import ends_of
 
 TODAY = {"today": "this day", "yesterday": "the day before"}
 
@@ -23,12 +23,8 @@ class Days:
 
 def days_of(viewer: Viewer) -> Days | None:
     """None where nothing was said."""
-    span = Room.objects.visible_to(viewer).aggregate(
-        first=Min("first_sent_at"), last=Max("last_sent_at")
-    )
-    if span["first"] is None:
-        return None
-    return Days(timezone.localdate(span["first"]), timezone.localdate(span["last"]))
+    ends = ends_of(viewer)
+    return Days(*map(timezone.localdate, ends)) if ends else None
 
 
 def dates_like(typed: str, days: Days | None) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from archive.queries.facets.stretches import Stretch, dates_within
+from archive.queries.searching.naming import writable
 from archive.search.dates import ALWAYS, IdRange, ids_of_date
 from archive.search.editing import narrowed, operators_of, spelled, without
 from archive.search.items import Item
@@ -72,7 +73,7 @@ class Choosing:
         """With the first of the names that can be written and means it alone."""
         alike = [item for item in self._items if item.operator == operator]
         chosen = [item for item in alike if is_it(item.value)]
-        typed = (spelled(operator, _without_quotes(name or "")) for name in names)
+        typed = (spelled(operator, writable(name or "")) for name in names)
         plain = next((each for each in typed if each and is_it(_named(each))), "")
         return self._chosen(choice, [plain] if plain else [], alike, chosen)
 
@@ -95,11 +96,6 @@ class Choosing:
 def _both(one: IdRange, other: IdRange) -> IdRange | None:
     both = max(one[0], other[0]), min(one[1], other[1])
     return both if both[0] < both[1] else None
-
-
-def _without_quotes(name: str) -> str:
-    """Names are compared without regard to quotes, and cannot be written with any."""
-    return " ".join(name.replace('"', " ").split())
 
 
 def _value(item: Item) -> str:

@@ -15,9 +15,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from archive.models import Activity, Room, Viewer
+from archive.models import Viewer
 from archive.queries.facets.bounds import Bounds
-from archive.queries.searching.finding import Asked, visible_messages
+from archive.queries.searching.finding import Asked
+from archive.queries.searching.seen import (
+    activity_seen_by,
+    messages_seen_by,
+    rooms_seen_by,
+)
 from archive.search import get_backend
 from archive.search.base import All, Query, Scope, SentBy
 
@@ -84,7 +89,7 @@ def _groups(
 ) -> tuple[Counter[int], Counter[int]]:
     rooms: Counter[int] = Counter()
     people: Counter[int] = Counter()
-    messages = visible_messages(viewer).order_by()
+    messages = messages_seen_by(viewer).order_by()
     for at in range(0, len(ids), AT_ONCE):
         some = messages.filter(pk__in=ids[at : at + AT_ONCE])
         rows = some.values_list("room", "sender").annotate(Count("pk"))
@@ -136,12 +141,12 @@ def _rank(counted: tuple[int, int]) -> tuple[int, int]:
 
 
 def _room_sizes(viewer: Viewer | None) -> list[tuple[int, int]]:
-    rooms = Room.objects.visible_to(viewer) if viewer else Room.objects.all()
-    spoken_in = rooms.filter(message_count__gt=0).order_by("-message_count", "pk")
-    return list(spoken_in.values_list("pk", "message_count"))
+    spoken_in = rooms_seen_by(viewer).filter(message_count__gt=0)
+    busiest_first = spoken_in.order_by("-message_count", "pk")
+    return list(busiest_first.values_list("pk", "message_count"))
 
 
 def _people_sizes(viewer: Viewer | None) -> list[tuple[int, int]]:
-    heard = Activity.objects.visible_to(viewer) if viewer else Activity.objects.all()
-    sums = heard.order_by().values_list("person").annotate(size=Sum("message_count"))
+    people = activity_seen_by(viewer).order_by().values_list("person")
+    sums = people.annotate(size=Sum("message_count"))
     return list(sums.order_by("-size", "person"))

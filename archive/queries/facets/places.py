@@ -12,6 +12,7 @@ from archive.queries.facets.choices import Choice, Choosing
 from archive.queries.facets.place_counts import Ranked, ranked_of
 from archive.queries.searching.finding import Asked
 from archive.queries.searching.names import ViewersNames
+from archive.queries.searching.seen import people_seen_by, rooms_seen_by
 
 SHOWN, MOST_SHOWN = 10, 50
 
@@ -93,12 +94,9 @@ def _only(id: int, called: Callable[[str], Mapping[int, str]]) -> Callable[[str]
 
 
 def _rooms(ids: Collection[int], viewer: Viewer | None) -> list[Room]:
-    rooms = Room.objects.filter(pk__in=ids)
-    if viewer is None:
-        return list(rooms)
-    return list(with_other_names(rooms.visible_to(viewer), viewer))
+    rooms = rooms_seen_by(viewer).filter(pk__in=ids)
+    return list(with_other_names(rooms, viewer) if viewer else rooms)
 
 
 def _people(ids: Collection[int], viewer: Viewer | None) -> list[Person]:
-    people = Person.objects.filter(pk__in=ids)
-    return list(people.visible_to(viewer) if viewer else people)
+    return list(people_seen_by(viewer).filter(pk__in=ids))

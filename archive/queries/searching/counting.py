@@ -6,11 +6,10 @@ import time
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from django.db.models import Max, Min
-
-from archive.models import Room, Viewer
+from archive.models import Viewer
 from archive.models.messages import first_id_at
 from archive.queries.searching.finding import Asked
+from archive.queries.searching.seen import ends_of
 from archive.search import get_backend
 from archive.search.base import Expression, Query, SentWithin
 from archive.search.dates import ALWAYS
@@ -49,12 +48,8 @@ def total_of(asked: Asked) -> int:
 
 def _years_of(viewer: Viewer | None) -> Years:
     """The first begins and the last ends with all ids: together they are always."""
-    rooms = Room.objects.visible_to(viewer) if viewer else Room.objects.all()
-    sent = rooms.order_by().aggregate(
-        first=Min("first_sent_at"), last=Max("last_sent_at")
-    )
     cuts: list[int] = []
-    if sent["first"] is not None:
-        years = range(sent["first"].year + 1, sent["last"].year + 1)
+    if ends := ends_of(viewer):
+        years = range(ends.first.year + 1, ends.last.year + 1)
         cuts = [first_id_at(datetime(year, 1, 1, tzinfo=UTC)) for year in years]
-    return tuple(SentWithin(*ends) for ends in pairwise((ALWAYS[0], *cuts, ALWAYS[1])))
+    return tuple(SentWithin(*cut) for cut in pairwise((ALWAYS[0], *cuts, ALWAYS[1])))

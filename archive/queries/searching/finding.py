@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from archive.queries.attachments import names_of_files
 from archive.queries.faces import face_of
 from archive.queries.remarks import absence_of
 from archive.queries.searching.names import ViewersNames
+from archive.queries.searching.seen import messages_seen_by
 from archive.search import get_backend
 from archive.search.base import Expression, Order, Query, Scope, Snippet
 from archive.search.cards import texts_of_card
@@ -70,11 +70,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of hits; `beyond` leads to the next one. `ms` is what the engine took."""
+    """A page of hits; `beyond` leads to the next one."""
 
     hits: tuple[FoundMessage, ...] = ()
     beyond: int | None = None
-    ms: float = 0.0
 
 
 def ask(text: str, viewer: Viewer | None) -> Asked:
@@ -95,11 +94,9 @@ def find(
         return Found()
     limit = max(1, min(limit, MOST_HITS))
     query = asked.query(order=order, beyond_id=beyond_id, limit=limit + 1)
-    start = time.perf_counter()
     ids = get_backend().ids(query)
-    ms = (time.perf_counter() - start) * 1000
     hits = hits_with(ids[:limit], asked)
-    return Found(hits, ids[limit - 1] if len(ids) > limit else None, ms)
+    return Found(hits, ids[limit - 1] if len(ids) > limit else None)
 
 
 def hits_with(ids: Sequence[int], asked: Asked) -> tuple[FoundMessage, ...]:
@@ -126,27 +123,21 @@ def scope_of(viewer: Viewer | None) -> Scope:
     )
 
 
-def visible_messages(viewer: Viewer | None) -> QuerySet[Message]:
-    return Message.objects.visible_to(viewer) if viewer else Message.objects.all()
-
-
 def _hits(
     ids: Sequence[int], expression: Expression, viewer: Viewer | None
 ) -> tuple[FoundMessage, ...]:
     same_room = Message.objects.filter(room=OuterRef("room")).values("pk")
     before = same_room.filter(pk__lt=OuterRef("pk")).order_by("-pk")[:1]
     after = same_room.filter(pk__gt=OuterRef("pk")).order_by("pk")[:1]
+    seen: QuerySet[Message] = messages_seen_by(viewer)
     messages = list(
-        visible_messages(viewer)
-        .filter(pk__in=ids)
+        seen.filter(pk__in=ids)
         .select_related("room", "sender")
         .annotate(id_before=Subquery(before), id_after=Subquery(after))
         .order_by("-pk")
     )
     beside = {id for each in messages for id in (each.id_before, each.id_after)}
-    around = list(
-        visible_messages(viewer).filter(pk__in=beside - {None}).select_related("sender")
-    )
+    around = list(seen.filter(pk__in=beside - {None}).select_related("sender"))
     names = names_of_files({each.pk for each in (*messages, *around)})
     lines = {each.pk: _line(each, names.get(each.pk, [])) for each in around}
     return tuple(

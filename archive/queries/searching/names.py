@@ -15,16 +15,18 @@ from django.db.models import Count, QuerySet
 
 from archive.models import (
     Emoticon,
-    Message,
-    Person,
     PersonName,
     Room,
     RoomName,
     Viewer,
 )
-from archive.models.messages import MessageQuerySet
 from archive.queries.completing.matching import folded
 from archive.queries.searching.alike import likeness_of
+from archive.queries.searching.seen import (
+    messages_seen_by,
+    people_seen_by,
+    rooms_seen_by,
+)
 from archive.search import get_backend
 from archive.search.base import Expression
 from archive.search.pieces import LARGEST
@@ -55,7 +57,9 @@ class ViewersNames:
         return _called(self._people, name)
 
     def integrations(self, name: str) -> dict[int, str]:
-        posting = _ids(self._people_seen.filter(hipchat_id=None, account_type=""))
+        posting = _ids(
+            people_seen_by(self._viewer).filter(hipchat_id=None, account_type="")
+        )
         known = [each for each in self._people if each.id in posting]
         return _called(known, name)
 
@@ -77,21 +81,21 @@ class ViewersNames:
         return _ids(seated.filter(seats__gt=1))
 
     def hipchat_ids(self, people: frozenset[int]) -> frozenset[str]:
-        known = self._people_seen.filter(pk__in=people)
+        known = people_seen_by(self._viewer).filter(pk__in=people)
         ids = known.values_list("hipchat_id", flat=True)
         return frozenset(id for id in ids if id is not None)
 
     def archived_rooms(self) -> frozenset[int]:
-        return _ids(self._rooms_seen.filter(is_archived=True))
+        return _ids(rooms_seen_by(self._viewer).filter(is_archived=True))
 
     def guests(self) -> frozenset[int]:
-        return _ids(self._people_seen.filter(account_type="guest"))
+        return _ids(people_seen_by(self._viewer).filter(account_type="guest"))
 
     def emoticons(self) -> frozenset[str]:
         return frozenset(Emoticon.objects.values_list("shortcut", flat=True))
 
     def messages(self, id: str) -> frozenset[int]:
-        messages = self._messages_seen
+        messages = messages_seen_by(self._viewer)
         found = set(_ids(messages.with_uid(id)))
         is_number = id.isascii() and id.isdigit() and len(id) < LONGEST_ID
         if is_number and int(id) <= LARGEST:
@@ -99,7 +103,7 @@ class ViewersNames:
         return frozenset(found)
 
     def alike(self, id: str) -> Expression | None:
-        for message in self._messages_seen.filter(pk__in=self.messages(id)):
+        for message in messages_seen_by(self._viewer).filter(pk__in=self.messages(id)):
             if (likeness := likeness_of(message)) is not None:
                 return likeness
         return None
@@ -109,23 +113,8 @@ class ViewersNames:
 
     def _seats_in_chats(self, people: frozenset[int]) -> QuerySet[Room]:
         """Each chat as often as any of them sits in it."""
-        chats = self._rooms_seen.filter(kind=Room.Kind.DIRECT)
+        chats = rooms_seen_by(self._viewer).filter(kind=Room.Kind.DIRECT)
         return chats.filter(memberships__person__in=people)
-
-    @property
-    def _messages_seen(self) -> MessageQuerySet:
-        messages = Message.objects.all()
-        return messages.visible_to(self._viewer) if self._viewer else messages
-
-    @property
-    def _people_seen(self) -> QuerySet[Person]:
-        everyone = Person.objects.all()
-        return everyone.visible_to(self._viewer) if self._viewer else everyone
-
-    @property
-    def _rooms_seen(self) -> QuerySet[Room]:
-        every_room = Room.objects.all()
-        return every_room.visible_to(self._viewer) if self._viewer else every_room
 
     @cached_property
     def _people(self) -> list[_Named]:
@@ -133,7 +122,7 @@ class ViewersNames:
         if self._viewer is not None:
             former = PersonName.objects.visible_to(self._viewer)
         fields = ("name", "mention_name", "email")
-        people = self._people_seen.order_by()
+        people = people_seen_by(self._viewer).order_by()
         return [
             _named(*row)
             for rows in (
@@ -148,7 +137,7 @@ class ViewersNames:
         former = RoomName.objects.all()
         if self._viewer is not None:
             former = RoomName.objects.visible_to(self._viewer)
-        rooms = self._rooms_seen.order_by()
+        rooms = rooms_seen_by(self._viewer).order_by()
         return [
             _named(*row)
             for rows in (

@@ -12,11 +12,11 @@ def name_meaning(
 
     `called` is how searches look names up.
     """
-    writable = [each for name in names if (each := _writable(name or ""))]
-    alone = (name for name in writable if set(called(name)) == {id})
-    return next(alone, writable[-1] if writable else "")
+    possible = [each for name in names if (each := writable(name or ""))]
+    alone = (name for name in possible if set(called(name)) == {id})
+    return next(alone, possible[-1] if possible else "")
 
 
-def _writable(name: str) -> str:
+def writable(name: str) -> str:
     """Quotes cannot be written within quotes, and names are compared without them."""
     return " ".join(unquoted(name).split())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from archive.models import Message
-from archive.queries.searching.finding import Asked, Found, hits_with, visible_messages
+from archive.queries.searching.finding import Asked, Found, hits_with
+from archive.queries.searching.seen import messages_seen_by
 from archive.search import get_backend
 from archive.search.analysis import words
 from archive.search.relevance import Candidate, ranked
@@ -19,18 +18,16 @@ def ranked_page(asked: Asked, skipped: int, limit: int) -> tuple[Found, int]:
     """A page of them, and how many were ranked; `beyond` is how many to skip next."""
     if asked.parsed.is_empty:
         return Found(), 0
-    start = time.perf_counter()
     ids = get_backend().ids(asked.query(limit=MOST_RANKED))
-    ms = (time.perf_counter() - start) * 1000
     order = ranked(_candidates(asked, ids), asked.parsed.expression)
     page = order[skipped : skipped + limit]
     end = skipped + limit
     hits = hits_with(page, asked)
-    return Found(hits, end if end < len(order) else None, ms), len(order)
+    return Found(hits, end if end < len(order) else None), len(order)
 
 
 def _candidates(asked: Asked, ids: tuple[int, ...]) -> list[Candidate]:
-    messages = visible_messages(asked.viewer).filter(pk__in=ids)
+    messages = messages_seen_by(asked.viewer).filter(pk__in=ids)
     rows = messages.values_list("pk", "body", "format")
     return [
         Candidate(id, words(_text(body, format)).split()) for id, body, format in rows

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from archive.models import Viewer
 from archive.queries.searching.alike import likeness_of
 from archive.queries.searching.conversations import Conversation, conversations
-from archive.queries.searching.finding import Asked, Found, ask, find
+from archive.queries.searching.finding import Asked, FoundMessage, ask, find
 from archive.queries.searching.hits import Hit, hits_of
 from archive.queries.searching.ranking import MOST_RANKED, ranked_page
 from archive.queries.timeline import place_in
@@ -38,7 +38,6 @@ class Results:
     beyond: int | None = None
     total: int | None = None
     ranked: int = 0
-    ms: float = 0.0
 
     @property
     def hits(self) -> list[Hit]:
@@ -75,18 +74,7 @@ def results_of(parameters: Mapping[str, str], viewer: Viewer) -> Results:
     beyond = place_in(parameters).beyond
     if order == "relevance":
         return _most_relevant(asked, beyond or 0)
-    founds = _filled(asked, order, beyond)
-    hits = _hits_in(founds)
-    is_whole = beyond is None and len(founds) == 1 and founds[0].beyond is None
-    return Results(
-        asked=asked,
-        order=order,
-        conversations=_conversations(asked, hits),
-        is_first=beyond is None,
-        beyond=founds[-1].beyond,
-        total=len(hits) if is_whole else None,
-        ms=sum(found.ms for found in founds),
-    )
+    return _by_age(asked, order, beyond)
 
 
 def _most_relevant(asked: Asked, skipped: int) -> Results:
@@ -95,40 +83,48 @@ def _most_relevant(asked: Asked, skipped: int) -> Results:
     return Results(
         asked=asked,
         order="relevance",
-        conversations=_conversations(asked, hits_of(found.hits)),
+        conversations=_conversations(asked, found.hits),
         is_first=skipped == 0,
         beyond=found.beyond,
         total=ranked if is_whole else None,
         ranked=ranked if ranked == MOST_RANKED else 0,
-        ms=found.ms,
     )
 
 
-def _conversations(asked: Asked, hits: list[Hit]) -> list[Conversation[Hit]]:
-    """Whoever asks for notifications that are alike wants to see each of them."""
-    wants_alike = any(each.operator == "like" for each in operators_of(asked.text))
-    return conversations(hits, is_folding=not wants_alike)
-
-
-def _filled(asked: Asked, order: Order, beyond: int | None) -> list[Found]:
+def _by_age(asked: Asked, order: Order, beyond: int | None) -> Results:
     """A page, and more where much of it is folded; what is folded is not asked again.
 
     It is counted in what it is folded into.
     """
-    founds = [find(asked, order=order, beyond_id=beyond, limit=PAGE)]
-    while founds[-1].beyond is not None and len(founds) < _FILLED:
-        groups = _conversations(asked, _hits_in(founds))
+    found = find(asked, order=order, beyond_id=beyond, limit=PAGE)
+    hits, times = found.hits, 1
+    groups = _conversations(asked, hits)
+    while found.beyond is not None and times < _FILLED:
         shown = [each for group in groups for each in group.hits]
         if len(shown) > PAGE // 2:
             break
         rest = _without(asked, [each.hit for each in shown if each.alike])
         limit = PAGE - len(shown)
-        founds.append(find(rest, order=order, beyond_id=founds[-1].beyond, limit=limit))
-    return founds
+        found = find(rest, order=order, beyond_id=found.beyond, limit=limit)
+        hits, times = hits + found.hits, times + 1
+        groups = _conversations(asked, hits)
+    is_whole = beyond is None and times == 1 and found.beyond is None
+    return Results(
+        asked=asked,
+        order=order,
+        conversations=groups,
+        is_first=beyond is None,
+        beyond=found.beyond,
+        total=len(hits) if is_whole else None,
+    )
 
 
-def _hits_in(founds: Sequence[Found]) -> list[Hit]:
-    return hits_of([hit for found in founds for hit in found.hits])
+def _conversations(
+    asked: Asked, found: Sequence[FoundMessage]
+) -> list[Conversation[Hit]]:
+    """Whoever asks for notifications that are alike wants to see each of them."""
+    wants_alike = any(each.operator == "like" for each in operators_of(asked.text))
+    return conversations(hits_of(found), is_folding=not wants_alike)
 
 
 def _without(asked: Asked, folded: list[Hit]) -> Asked:
