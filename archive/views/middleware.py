@@ -1,9 +1,9 @@
-"""What holds for every answer: its viewer's time zone, and no copy in a browser."""
+"""What holds for every answer: its viewer's language and zone, and no copy kept."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
 from archive.models import Viewer
@@ -18,6 +18,24 @@ def keep_no_copies(
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        return response
+
+    return answer
+
+
+def speak_viewers_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The one chosen under Settings, else the browser's."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        viewer = request.user
+        chosen = viewer.language if isinstance(viewer, Viewer) else ""
+        language = chosen if translation.check_for_language(chosen) else ""
+        language = language or translation.get_language_from_request(request)
+        with translation.override(language):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
         return response
 
     return answer
