@@ -154,6 +154,7 @@ LANGUAGES = [
     ("fr", "Français"),
     ("ja", "日本語"),
 ]
+FORMAT_MODULE_PATH = ["archive.formats"]
 TIME_ZONE = os.environ.get("ARCHIVE_TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -21,6 +21,7 @@ from archive.views import (
     rooms,
     saved,
     search,
+    statistics,
     timeline,
     viewer_settings,
 )
@@ -106,6 +107,7 @@ urlpatterns = [
     ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path("statistics/", statistics.statistics, name="statistics"),
     path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run_id>/", imports.import_run, name="import-run"),

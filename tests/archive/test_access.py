@@ -117,6 +117,10 @@ TABLE = {
     ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
     "settings": [("/settings/", EVERYONE)],
+    "statistics": [
+        ("/statistics/", EVERYONE),
+        ("/statistics/?room=vault", (302, 404, 200, 200, 200)),
+    ],
     "imports": [("/imports/", NOT_FOR_MEMBERS)],
     "import-run": [
         ("/imports/{run}/", NOT_FOR_MEMBERS),

@@ -18,6 +18,8 @@ PAGES = [
     "/search/?q=nothing",
     "/search/saved/",
     "/settings/",
+    "/statistics/",
+    "/statistics/?room=lobby",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
     "/nowhere/",
