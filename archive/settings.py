@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "archive.views.middleware.speak_viewers_language",
     "archive.views.middleware.use_viewers_time_zone",
+    "archive.views.middleware.show_as_the_viewer_wants",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from zlib import crc32
 
-from archive.models import Person
+from archive.models import Person, Viewer
 from archive.models.addresses import address
+from archive.queries.display import display
 
 TONES = 8
 
 
 @dataclass(frozen=True)
 class Face:
-    """`tone` picks one of the colours behind the initials; `now` is a later name."""
+    """`tone` picks one of the colours behind the initials; `now` is a later name.
+
+    `full` is the name where an @name stands in its place.
+    """
 
     name: str
     url: str
@@ -20,6 +24,7 @@ class Face:
     tone: int
     labels: tuple[str, ...]
     now: str = ""
+    full: str = ""
 
 
 def face_of(person: Person | None, shown_name: str = "") -> Face:
@@ -28,8 +33,10 @@ def face_of(person: Person | None, shown_name: str = "") -> Face:
         name = shown_name or "Unknown sender"
         return Face(name, "", "", initials_of(name), tone_of(name), ())
     name = shown_name or str(person)
+    handle = _handle_of(person)
     return Face(
-        name=name,
+        name=handle or name,
+        full=name if handle else "",
         url=person.get_absolute_url() if person.hipchat_id or person.name else "",
         avatar=_avatar_url(person),
         initials=initials_of(name),
@@ -37,6 +44,13 @@ def face_of(person: Person | None, shown_name: str = "") -> Face:
         labels=labels_of(person),
         now=str(person) if name != str(person) else "",
     )
+
+
+def _handle_of(person: Person) -> str:
+    """Empty for viewers who want full names, and for people who have no other."""
+    if display().names != Viewer.Names.MENTION or not person.mention_name:
+        return ""
+    return f"@{person.mention_name}"
 
 
 def labels_of(person: Person) -> tuple[str, ...]:

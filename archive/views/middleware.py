@@ -1,4 +1,4 @@
-"""What holds for every answer: its viewer's language and zone, and no copy kept."""
+"""What holds for every answer: as its viewer wants it, and no copy kept."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
 from archive.models import Viewer
+from archive.queries.display import displayed_for
 
 
 def keep_no_copies(
@@ -37,6 +38,20 @@ def speak_viewers_language(
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    return answer
+
+
+def show_as_the_viewer_wants(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Times by the clock, and people by the names, chosen under Settings."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not isinstance(request.user, Viewer):
+            return get_response(request)
+        with displayed_for(request.user):
+            return get_response(request)
 
     return answer
 
