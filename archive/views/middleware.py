@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
@@ -22,6 +24,20 @@ def keep_no_copies(
         return response
 
     return answer
+
+
+class CompressPages(GZipMiddleware):
+    """Whole pages only: files are sent in parts, and downloads count what was sent.
+
+    Django adds a random number of bytes to each, so that the length tells no secret.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.streaming:
+            return response
+        return super().process_response(request, response)
 
 
 def speak_viewers_language(
