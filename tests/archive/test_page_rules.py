@@ -20,6 +20,8 @@ PAGES = [
     "/settings/",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
+    "/attachments/1/",
+    "/attachments/2/",
     "/nowhere/",
 ]
 BODY = (
