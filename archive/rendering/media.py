@@ -28,17 +28,18 @@ _STARTS = (
     (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
     (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
+    (b"ID3\2", "audio/mpeg"),
+    (b"ID3\3", "audio/mpeg"),
+    (b"ID3\4", "audio/mpeg"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 # The brands of the MP4 family that browsers play.
-_BRANDS = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime"} | (
-    dict.fromkeys(
-        (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"),
-        "video/mp4",
-    )
-    | dict.fromkeys((b"M4V ", b"MSNV", b"dash", b"f4v "), "video/mp4")
-)
+_MP4 = "isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 dash MSNV"
+_BRANDS = dict.fromkeys((b"M4V ", *_MP4.encode().split()), "video/mp4") | {
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"qt  ": "video/quicktime",
+}
 # The sync of an MP3's frame, its version and layer.
 _MP3_FRAMES = frozenset(b"\xfb\xfa\xf3\xf2\xe3\xe2")
 

@@ -49,7 +49,7 @@
     links[here]?.focus();
   });
 
-  // A picture that cannot be drawn leaves the page, and the row of pictures with it.
+  // What cannot be drawn shows its name, not a broken sign.
   stage.addEventListener("error", () => {
     stage.replaceChildren(box.querySelector(".lightbox-name").textContent);
   }, true);

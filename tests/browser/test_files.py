@@ -134,8 +134,9 @@ def test_one_goes_from_picture_to_picture_by_keys_and_by_buttons(open_browser, m
 
 
 def test_closing_leads_back_to_the_picture_seen_last(open_browser, media):
+    """Where a search is marked, Esc alone would leave the room."""
     watched = open_browser()
-    page = watched.open("/rooms/9/")
+    page = watched.open("/rooms/9/?q=see")
     open_picture(page, "wide.png")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
@@ -145,6 +146,7 @@ def test_closing_leads_back_to_the_picture_seen_last(open_browser, media):
     assert page.locator(".lightbox-name").inner_text() == "tall.png"
     page.get_by_role("button", name="Close").click()
     assert page.get_by_role("dialog").count() == 0
+    assert page.url == watched.home + "/rooms/9/?q=see"
     assert watched.errors == []
 
 

@@ -52,6 +52,8 @@ def mp4(brand: bytes) -> bytes:
         (b"\x1a\x45\xdf\xa3" + b"matroska" + bytes(60), UNKNOWN, "other"),
         (PDF, "application/pdf", "pdf"),
         (b" %PDF", UNKNOWN, "text"),
+        (b"ID3 is a tag", UNKNOWN, "text"),
+        (b"GIF89a is a format", "image/gif", "other"),
         (b"plain words\n", UNKNOWN, "text"),
         ("naïve".encode("utf-16"), UNKNOWN, "text"),
         (SVG, UNKNOWN, "text"),
