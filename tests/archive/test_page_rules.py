@@ -22,6 +22,8 @@ PAGES = [
     "/statistics/?room=lobby",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
+    "/attachments/1/",
+    "/attachments/2/",
     "/nowhere/",
 ]
 BODY = (
