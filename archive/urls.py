@@ -105,6 +105,12 @@ urlpatterns = [
         name="certificate-text",
     ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
+    path("attachments/<int:attachment_id>/", files.page, name="file-page"),
+    path(
+        "attachments/<int:attachment_id>/beginning/",
+        files.beginning,
+        name="file-beginning",
+    ),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
     path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),

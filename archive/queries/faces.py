@@ -5,6 +5,7 @@ from zlib import crc32
 
 from archive.models import Person
 from archive.models.addresses import address
+from archive.queries.images import image_type
 
 TONES = 8
 
@@ -65,7 +66,14 @@ def initials_of(name: str) -> str:
 def _avatar_url(person: Person) -> str:
     if person.avatar_id is None or person.hipchat_id is None:
         return ""
-    return address("avatar", person.hipchat_id)
+    return address("avatar", person.hipchat_id) if _is_drawable(person) else ""
+
+
+def _is_drawable(person: Person) -> bool:
+    """Whether the avatar is a picture; where it was not read, the browser finds out."""
+    if not Person._meta.get_field("avatar").is_cached(person):
+        return True
+    return person.avatar is not None and bool(image_type(person.avatar.path))
 
 
 def tone_of(key: str) -> int:

@@ -114,7 +114,7 @@ def line_of(
 
 def with_senders(messages: QuerySet[Message]) -> QuerySet[Message]:
     """The senders with what a line shows of them: the rest is slow to read."""
-    return messages.select_related("sender").defer(
+    return messages.select_related("sender__avatar").defer(
         "sender__created_at",
         "sender__email",
         "sender__extra",
