@@ -20,6 +20,12 @@ PAGES = [
     "/settings/",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
+    "/gallery/files/",
+    "/gallery/images/?room=lobby&person=nobody&from=x",
+    "/gallery/links/",
+    "/gallery/emoticons/?counts=1",
+    "/gallery/cards/",
+    "/gallery/code/",
     "/nowhere/",
 ]
 BODY = (
