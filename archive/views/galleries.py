@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ from archive.queries.gallery.files import files_in, page_of_files
 from archive.queries.gallery.kinds import GALLERIES, is_sifted
 from archive.queries.gallery.links import hosts_of, sent_links
 from archive.queries.gallery.names import people_called, rooms_called
-from archive.queries.gallery.pages import months_of
+from archive.queries.gallery.pages import goes_on, months_of
 from archive.queries.searching.counting import total_of
 from archive.views.requests import ViewerRequest
 
@@ -95,9 +95,18 @@ def _frame(request: ViewerRequest, asked: GalleryAsked) -> dict[str, Any]:
         "gallery": asked.gallery,
         "galleries": GALLERIES.values(),
         "asked": asked,
-        "form": GalleryForm(asked.gallery, request.GET),
+        "form": GalleryForm(asked.gallery, _filled_in(request, asked)),
         "is_piece": _is_piece(request),
     }
+
+
+def _filled_in(request: ViewerRequest, asked: GalleryAsked) -> QueryDict:
+    """As people know rooms and people, where a link said an id."""
+    data = request.GET.copy()
+    for field, places in (("room", asked.rooms), ("person", asked.people)):
+        if len(places) == 1 and places[0].typed:
+            data[field] = places[0].typed
+    return data
 
 
 def _page(request: ViewerRequest, asked: GalleryAsked) -> dict[str, Any]:
@@ -115,8 +124,10 @@ def _page(request: ViewerRequest, asked: GalleryAsked) -> dict[str, Any]:
             items = code_in(lines.lines)
         case _:
             items = ((line, line) for line in lines.lines)
+    months = months_of(items)
     return context | {
-        "months": months_of(items),
+        "months": months,
+        "goes_on": _is_piece(request) and goes_on(months, window),
         "beyond": lines.beyond,
         "looked_through": lines.looked_through,
         "is_first": window.beyond_id is None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -35,12 +35,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Place:
-    """A room or a person that a name meant; `id` means it alone in an address."""
+    """A room or a person that a name meant; `id` means it alone in an address.
+
+    `typed` is the name to type for it, where it has one that no other has.
+    """
 
     name: str
     url: str
     icon: str
     id: str
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class _Narrowing:
             return ()
         self.parts.append(SaidIn(ids))
         named = with_other_names(visible.filter(pk__in=ids), self.viewer)
-        return tuple(map(_place_of_room, named.order_by("name", "pk")))
+        places = tuple(map(_place_of_room, named.order_by("name", "pk")))
+        return self._typed(places, visible.exclude(kind=Room.Kind.DIRECT))
 
     def people(self, text: str) -> tuple[Place, ...]:
         visible = Person.objects.visible_to(self.viewer)
@@ -96,7 +101,7 @@ class _Narrowing:
             return ()
         self.parts.append(SentBy(ids))
         found = visible.filter(pk__in=ids).order_by("name", "pk")
-        return tuple(map(_place_of_person, found))
+        return self._typed(tuple(map(_place_of_person, found)), visible)
 
     def dates(self, first_day: str, last_day: str) -> None:
         first = self._ids_of(first_day)
@@ -122,6 +127,13 @@ class _Narrowing:
         """By HipChat's id, or else by name; what may not be seen is not there."""
         known = visible.filter(hipchat_id=text).values_list("pk", flat=True)
         return frozenset(known) or frozenset(look_up(text))
+
+    def _typed(
+        self, places: tuple[Place, ...], visible: QuerySet[Any]
+    ) -> tuple[Place, ...]:
+        if len(places) != 1 or visible.filter(name=places[0].name).count() != 1:
+            return places
+        return (replace(places[0], typed=places[0].name),)
 
     def _are_few(self, ids: frozenset[int], text: str, without: str) -> bool:
         if 0 < len(ids) <= MOST_MEANT:

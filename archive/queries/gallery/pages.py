@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Generic, TypeVar
 
+from django.utils import timezone
+
 from archive.models import Message, Viewer
+from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
 from archive.queries.gallery.asking import GalleryAsked
 from archive.queries.lines import Line, lines_of, with_senders
 from archive.search import get_backend
@@ -72,6 +75,14 @@ def months_of(items: Iterable[tuple[Line, Item]]) -> tuple[Month[Item], ...]:
         Month(first_day, tuple(item for _, item in found))
         for first_day, found in groupby(items, lambda each: _month(each[0]))
     )
+
+
+def goes_on(months: Sequence[Month[Item]], window: Window) -> bool:
+    """Whether the page before ended in the month this one begins with."""
+    if not months or window.beyond_id is None:
+        return False
+    sent_at = EPOCH + timedelta(microseconds=window.beyond_id // IDS_PER_MICROSECOND)
+    return months[0].first_day == timezone.localdate(sent_at).replace(day=1)
 
 
 def _month(line: Line) -> date:
