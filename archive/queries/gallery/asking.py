@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from archive.models import Person, Room, Viewer
 from archive.queries.directory import name_of, with_other_names
-from archive.queries.gallery.kinds import IMAGE, Gallery, marks_of
+from archive.queries.gallery.kinds import (
+    FILE_KINDS,
+    IMAGE,
+    Gallery,
+    Text,
+    marks_of,
+)
 from archive.queries.searching.finding import OLD_INDEX, Asked, scope_of
 from archive.queries.searching.names import ViewersNames
 from archive.search import get_backend
@@ -63,12 +69,14 @@ class GalleryAsked:
         return _file_kind(self.gallery, self.wanted)
 
     @property
-    def is_narrow(self) -> bool:
-        return self.wanted != Wanted()
+    def kind_title(self) -> Text:
+        """Of a kind of files that was chosen."""
+        kind = FILE_KINDS.get(self.wanted.file_kind)
+        return kind.title if kind and self.gallery.name == "files" else ""
 
     @property
-    def is_understood(self) -> bool:
-        return not self.asked.parsed.notes
+    def is_narrow(self) -> bool:
+        return self.wanted != Wanted()
 
 
 @dataclass
