@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import quote
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -86,13 +87,22 @@ def url_name(name: str) -> str:
 
 
 def page_of(attachment_id: int) -> str:
-    """Said quickly: a page of pictures spells a hundred of them."""
+    """Said quickly, as `_url_of` is: a page of pictures spells a hundred of each."""
     return f"{_pages()}{attachment_id}/"
+
+
+def _url_of(attachment: Attachment) -> str:
+    return f"{_files()}{attachment.pk}/{quote(url_name(attachment.name))}"
 
 
 @cache
 def _pages() -> str:
     return reverse("file-page", args=[0]).removesuffix("0/")
+
+
+@cache
+def _files() -> str:
+    return reverse("file", args=[0, "x"]).removesuffix("0/x")
 
 
 def file_of(attachment: Attachment) -> File:
@@ -103,7 +113,7 @@ def file_of(attachment: Attachment) -> File:
         return _lost(attachment)
     return File(
         name=shown_name(attachment.name),
-        url=reverse("file", args=[attachment.pk, url_name(attachment.name)]),
+        url=_url_of(attachment),
         size=filesizeformat(stored.size),
         kind=media.kind,
         width=media.width,

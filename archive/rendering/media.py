@@ -54,7 +54,7 @@ class Media:
 
 
 def media_in(file: BinaryIO) -> Media:
-    """What an open file is; one that is no sound picture is shown as any other file."""
+    """What an open file is; a picture of no size, or a vast one, is like any other."""
     head = file.read(HEAD)
     media_type = media_type_of(head)
     kind = media_type.partition("/")[0]
@@ -81,8 +81,8 @@ def media_type_of(head: bytes) -> str:
 
 
 def _kind_of_image(width: int, height: int) -> str:
-    is_sound = 0 < width * height <= MOST_PIXELS
-    return IMAGE if is_sound and max(width, height) <= LONGEST_SIDE else OTHER
+    has_size = 0 < width * height <= MOST_PIXELS
+    return IMAGE if has_size and max(width, height) <= LONGEST_SIDE else OTHER
 
 
 def _in_riff(head: bytes) -> str:

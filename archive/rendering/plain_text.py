@@ -18,7 +18,7 @@ def is_text(head: bytes) -> bool:
     >>> is_text("naïve\\n".encode()), is_text(b"na\\xefve"), is_text(b"PK\\3\\4")
     (True, True, False)
     """
-    return bool(head) and text_in(head) is not None
+    return bool(text_in(head))
 
 
 def text_in(head: bytes) -> str | None:

@@ -2,6 +2,8 @@
 
 from os import SEEK_END
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
@@ -21,8 +23,9 @@ from archive.rendering.media import HEAD, TEXT, UNKNOWN_TYPE, media_type_of
 from archive.views.ranges import part_of, span_asked
 from archive.views.requests import ViewerRequest
 
-SANDBOX = "sandbox; default-src 'none'"
-POLICIES: dict[str, str] = {}
+_SANDBOX = "sandbox; default-src 'none'"
+# Not every browser's PDF viewer works in a sandbox; only our own pages may frame it.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 @require_safe
@@ -39,6 +42,7 @@ def file(
 
 
 @require_safe
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def page(request: ViewerRequest, attachment_id: int) -> HttpResponse:
     found = get_object_or_404(attachments_with_all(request.user), pk=attachment_id)
     context = {"page": file_page_of(found, request.user)}
@@ -109,6 +113,8 @@ def _bytes_of(
     response["Content-Type"] = content_type
     response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICIES.get(content_type, SANDBOX)
+    is_pdf = content_type == "application/pdf"
+    response["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _SANDBOX
+    response["X-Frame-Options"] = "SAMEORIGIN" if is_pdf else "DENY"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

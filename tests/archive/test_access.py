@@ -115,6 +115,17 @@ TABLE = {
         ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),
         ("/files/{chat_file}/a.png", (302, 404, 200, 404, 200)),
     ],
+    "file-page": [
+        ("/attachments/{lobby_file}/", EVERYONE),
+        ("/attachments/{vault_file}/", (302, 404, 200, 200, 200)),
+        ("/attachments/{chat_file}/", (302, 404, 200, 404, 200)),
+        ("/attachments/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "file-beginning": [
+        ("/attachments/{lobby_file}/beginning/", EVERYONE),
+        ("/attachments/{vault_file}/beginning/", (302, 404, 200, 200, 200)),
+        ("/attachments/{chat_file}/beginning/", (302, 404, 200, 404, 200)),
+    ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
     "gallery": [("/gallery/", LED_ON)],
     "gallery-of": [

@@ -26,6 +26,8 @@ PAGES = [
     "/gallery/emoticons/?counts=1",
     "/gallery/cards/",
     "/gallery/code/",
+    "/attachments/1/",
+    "/attachments/2/",
     "/nowhere/",
 ]
 BODY = (
