@@ -49,7 +49,8 @@ def count(request: ViewerRequest, name: str) -> HttpResponse:
     """Apart from the page, so that it need not wait."""
     if not _is_piece(request):
         return _whole_page(request, name, count="1")
-    context = {"total": _total(_asked(request, name))}
+    asked = _asked(request, name)
+    context = {"gallery": asked.gallery, "total": _total(asked)}
     return render(request, "archive/partials/gallery_count.html", context)
 
 

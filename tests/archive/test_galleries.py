@@ -68,7 +68,8 @@ def test_counts_are_of_what_may_be_seen(browser, said, role, count):
     words = f"{count} message{'s' if count > 1 else ''}"
     for name in ("files", "images", "links", "cards", "code"):
         page = client.get(f"/gallery/{name}/count/", headers=HTMX)
-        assert page.content.decode().strip() == f"in {words}"
+        shown = f"{words} with addresses" if name == "links" else f"in {words}"
+        assert page.content.decode().strip() == shown
     for which in ("own", "built-in"):
         page = client.get(f"/gallery/emoticons/counts/{which}/", headers=HTMX)
         assert texts(page, ".emoticon-links") == [
@@ -108,6 +109,27 @@ def test_suggested_names_are_of_what_may_be_seen(browser, said):
         assert [
             dict(each.attributes)["value"] for each in elements(page, "option")
         ] == names
+
+
+def test_what_it_is_narrowed_to_is_said_and_can_be_taken_away(browser, said):
+    asked = {"room": "lobby", "q": "lobby", "until": "2016-12-31", "kind": "pdf"}
+    page = browser().get("/gallery/files/", asked)
+    assert texts(page, ".narrowed bdi") == ["Lobby", "lobby", "2016-12-31"]
+    assert texts(page, ".narrowed-by")[-1] == "PDF"
+    (field,) = elements(page, "#narrow-room")
+    assert dict(field.attributes)["value"] == "Lobby"
+    wider = links(page, ".narrowed .widen")
+    assert wider[0] == "/gallery/files/?q=lobby&until=2016-12-31&kind=pdf"
+    assert wider[-1] == "/gallery/files/?room=lobby&q=lobby&until=2016-12-31"
+
+
+def test_a_name_that_two_rooms_have_means_both(browser, said, make_room):
+    make_room("Lobby", hipchat_id="other")
+    page = browser().get("/gallery/files/?room=Lobby")
+    assert texts(page, ".narrowed bdi") == ["Lobby", "Lobby"]
+    page = browser("admin").get("/gallery/files/?room=lobby")
+    (field,) = elements(page, "#narrow-room")
+    assert dict(field.attributes)["value"] == "lobby"
 
 
 @pytest.mark.parametrize(
