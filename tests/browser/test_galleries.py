@@ -79,5 +79,8 @@ def test_galleries_fit_the_smallest_screen(open_browser, name):
     page = watched.open(f"/gallery/{name}/?room=1")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(page.locator("#narrow-room")).to_be_hidden()
+    page.get_by_text("Narrow it down").click()
+    expect(page.locator("#narrow-room")).to_have_value("Lobby")
     expect(page.locator("#narrow-room")).to_be_visible()
     assert watched.errors == []
