@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.queries import timeline
+from archive.queries.people import said as said_module
 
 
 def bodies(response):
@@ -85,7 +85,7 @@ def test_guest_heard_in_a_hidden_room_is_not_found_by_strangers(
 
 
 def test_pages_follow_each_other(browser, make_room, make_message, olga, monkeypatch):
-    monkeypatch.setattr(timeline, "WINDOW", 2)
+    monkeypatch.setattr(said_module, "WINDOW", 2)
     room = make_room()
     for number in range(5):
         make_message(f"line {number}", room, olga)
