@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Func, QuerySet, Sum
 
 from archive.models import Activity, Membership, Message, Person, Room, Viewer
 from archive.queries.faces import Face, face_of
@@ -16,6 +16,7 @@ from archive.search.base import All, Marked, SentBy
 from archive.search.tokens import mention_token
 
 SHOWN = 20
+LOOKED_AT = 3 * SHOWN
 TONES = 5
 MOST_READ = 5_000
 AT_ONCE = 500
@@ -49,16 +50,14 @@ class Matrix:
 def matrix_of_chats(viewer: Viewer) -> Matrix:
     """Messages from one to another in the 1-1 chats that the viewer may read."""
     chats = Room.objects.visible_to(viewer).filter(kind=Room.Kind.DIRECT)
-    heard = Activity.objects.filter(room__in=chats.order_by().values("pk"))
-    people = _loudest(heard)
+    people = _most_in(chats)
     return _matrix(people, _counts_of_chats(people, chats))
 
 
 def matrix_of_mentions(viewer: Viewer) -> Matrix:
     """How often those who said most in rooms mention each other."""
-    accounts = Q(person__hipchat_id__isnull=False)
-    heard = Activity.objects.visible_to(viewer).exclude(room__kind=Room.Kind.DIRECT)
-    people = _loudest(heard.filter(accounts))
+    rooms = Room.objects.visible_to(viewer).exclude(kind=Room.Kind.DIRECT)
+    people = _loudest(rooms)
     counts: Counter[tuple[int, int]] = Counter()
     for person in people:
         for sender, number in _mentions_of(person, people, viewer).items():
@@ -90,9 +89,22 @@ def _by_sender(ids: Sequence[int], viewer: Viewer) -> Counter[int]:
     return counts
 
 
-def _loudest(heard: QuerySet[Activity]) -> list[Person]:
-    sums = heard.order_by().values_list("person").annotate(said=Sum("message_count"))
-    ids = [id for id, _ in sums.order_by("-said", "person")[:SHOWN]]
+def _loudest(rooms: QuerySet[Room]) -> list[Person]:
+    """Who said most there and has an id, without which nobody was mentioned."""
+    # Walked person by person, hence the plus; room by room takes five times as long.
+    walked = Activity.objects.alias(at=Func("room_id", template="+%(expressions)s"))
+    heard = walked.filter(at__in=rooms.order_by().values("pk")).order_by()
+    sums = heard.values_list("person").annotate(said=Sum("message_count"))
+    ids = [id for id, _ in sums.order_by("-said", "person")[:LOOKED_AT]]
+    people = Person.objects.in_bulk(ids)
+    return [people[id] for id in ids if people[id].hipchat_id][:SHOWN]
+
+
+def _most_in(chats: QuerySet[Room]) -> list[Person]:
+    """The two people of the longest chats, also if only one of them said something."""
+    seats = Membership.objects.filter(room__in=chats.order_by().values("pk"))
+    sums = seats.order_by().values_list("person").annotate(n=Sum("room__message_count"))
+    ids = [id for id, _ in sums.order_by("-n", "person")[:SHOWN]]
     people = Person.objects.in_bulk(ids)
     return [people[id] for id in ids]
 
