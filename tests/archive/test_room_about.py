@@ -104,11 +104,14 @@ def test_topics_are_told_newest_first_with_who_and_when(browser, topics, text_of
     assert 'title="2016-03-01 12:02:00.000000 UTC">1 Mar 2016, 12:02</time>' in text
 
 
-@pytest.mark.parametrize(("topic", "is_told"), [("<b>Tea</b>", False), ("Cake", True)])
+@pytest.mark.parametrize(
+    ("topic", "is_listed", "is_told"),
+    [("<b>Tea</b>", True, False), ("Cake", True, True), ("", False, False)],
+)
 def test_a_topic_that_differs_from_the_last_change_is_told(
-    browser, topics, text_of, topic, is_told
+    browser, topics, text_of, topic, is_listed, is_told
 ):
-    Room.objects.filter(pk=topics.pk).update(topic=topic)
+    Room.objects.filter(pk=topics.pk).update(topic=topic, is_listed=is_listed)
     text = text_of(about(browser(), topics))
     assert ("is not the one that was set last" in text) == is_told
 

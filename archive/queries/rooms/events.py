@@ -30,7 +30,8 @@ class Events:
 class Topics:
     """`said_by_dump` is whether the newest change and the dump's topic agree.
 
-    They need not: a dump may be older than the last change, or lack the history.
+    They need not: a dump may be older than the last change, or lack the history. Of a
+    room that no dump lists, none has a word to agree with.
     """
 
     events: Events
@@ -40,8 +41,8 @@ class Topics:
 def topics_of(room: Room, viewer: Viewer, before: int | None = None) -> Topics:
     events = events_of(room, viewer, TOPICS, before)
     newest = events.lines[0].quote.strip() if events.lines else ""
-    agree = not events.lines or before is not None or newest == room.topic.strip()
-    return Topics(events, agree)
+    is_told = bool(events.lines) and before is None and room.is_listed
+    return Topics(events, not is_told or newest == room.topic.strip())
 
 
 def events_of(
