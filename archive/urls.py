@@ -58,10 +58,22 @@ register_converter(GalleryName, "gallery")
 register_converter(DownloadForm, "form")
 register_converter(DownloadToken, "token")
 
+PERSONS = (
+    ("by-name/<text:name>", "person-by-name"),
+    ("<text:hipchat_id>", "person"),
+)
+PARTS_OF_PERSONS = {
+    "activity": people.activity,
+    "rooms": people.places,
+    "with": people.company,
+    "words": people.words,
+}
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="rooms"), name="home"),
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/<text:hipchat_id>/<day:day>/", timeline.room_day, name="room-day"),
+    path("rooms/<text:hipchat_id>/about/", rooms.about, name="room-about"),
     path("rooms/<text:hipchat_id>/", timeline.room, name="room"),
     path("messages/<int:message_id>/", timeline.message, name="message"),
     path("records/<int:message_id>/", records.record, name="record"),
@@ -71,7 +83,13 @@ urlpatterns = [
         name="record-original",
     ),
     path("people/", people.people, name="people"),
-    path("people/by-name/<text:name>/", people.person_by_name, name="person-by-name"),
+    path("people/who-with-whom/", people.who_with_whom, name="who-with-whom"),
+    *(
+        path(f"people/{which}/{part}/", view, name=f"{name}-{part}")
+        for which, name in PERSONS
+        for part, view in PARTS_OF_PERSONS.items()
+    ),
+    path("people/by-name/<text:name>/", people.person, name="person-by-name"),
     path("people/<text:hipchat_id>/avatar", files.avatar, name="avatar"),
     path("people/<text:hipchat_id>/", people.person, name="person"),
     path("direct/", rooms.direct, name="direct"),

@@ -31,6 +31,7 @@ from archive.models import (
     Viewer,
 )
 from archive.queries.faces import Face, face_of, initials_of, tone_of
+from archive.queries.rooms.knowledge import Knowledge, members_known
 
 SIDEBAR_ROOMS = 60
 SIDEBAR_PEOPLE = 30
@@ -75,6 +76,7 @@ class RoomDetails:
     speaker_count: int
     owner: Face | None
     former_names: tuple[str, ...]
+    known: Knowledge
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def details_of(room: Room, viewer: Viewer) -> RoomDetails:
         speaker_count=speaker_count,
         owner=_owner_of(room, viewer),
         former_names=_names_of_room(room, viewer),
+        known=members_known(room, member_count),
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from zlib import crc32
 
+from django.utils.translation import gettext as _
+
 from archive.models import Person, Viewer
 from archive.models.addresses import address
 from archive.queries.display import display
@@ -58,10 +60,10 @@ def labels_of(person: Person) -> tuple[str, ...]:
     """What a reader should know of someone, in a word each."""
     made_up = not person.is_listed and not person.is_integration
     marks = (
-        ("guest", person.is_guest),
-        ("integration", person.is_integration),
-        ("deleted", person.is_deleted),
-        ("not in the directory", made_up),
+        (_("guest"), person.is_guest),
+        (_("integration"), person.is_integration),
+        (_("deleted"), person.is_deleted),
+        (_("not in the directory"), made_up),
     )
     return tuple(label for label, applies in marks if applies)
 

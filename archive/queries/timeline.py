@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
-from archive.models import Message, Person, Room, Viewer
+from archive.models import Message, Room, Viewer
 from archive.models.messages import (
     EPOCH,
     IDS_PER_MICROSECOND,
@@ -18,10 +18,7 @@ from archive.models.messages import (
 )
 from archive.queries.faces import Face
 from archive.queries.lines import Line, lines_of, with_senders
-from archive.queries.searching.finding import scope_of
 from archive.queries.searching.marking import Marking, marked
-from archive.search import get_backend
-from archive.search.base import Query, SentBy
 
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
@@ -82,14 +79,6 @@ class Neighbours:
 
     earlier: date | None
     later: date | None
-
-
-@dataclass(frozen=True)
-class Said:
-    """A person's lines, newest first; `older` is the id to go on from."""
-
-    lines: tuple[Line, ...]
-    older: str
 
 
 def place_in(parameters: Mapping[str, str], *, from_start: bool = False) -> Place:
@@ -158,25 +147,6 @@ def timeline_of(
 def neighbours_of(room: Room) -> Neighbours:
     """The nearest days something was said on, so that no empty day ends the way."""
     return Neighbours(_day_of(room, "earlier_id"), _day_of(room, "later_id"))
-
-
-def messages_by(person: Person, place: Place, viewer: Viewer) -> Said:
-    """A window of what someone said anywhere the viewer may read, newest first.
-
-    The search index knows it in order; an index of the rows that did so would have a
-    page for every few messages of a dump, which comes room by room.
-    """
-    query = Query(
-        scope_of(viewer),
-        SentBy(frozenset({person.pk})),
-        beyond_id=place.before,
-        limit=WINDOW + 1,
-    )
-    ids = get_backend().ids(query)
-    said = Message.objects.visible_to(viewer).filter(pk__in=ids[:WINDOW])
-    messages = with_senders(said).select_related("room").order_by("-id")
-    older = str(ids[WINDOW - 1]) if len(ids) > WINDOW else ""
-    return Said(tuple(lines_of(list(messages), viewer)), older)
 
 
 def _day_of(room: Room, end: str) -> date | None:

@@ -54,6 +54,12 @@ def exact(moment: datetime) -> Time:
 
 
 @register.filter
+def dump_day(stamp: str) -> str:
+    """The day of a dump, as `said` has it."""
+    return time_of(datetime.fromisoformat(stamp)).day
+
+
+@register.filter
 def in_full(moment: datetime | None) -> SafeString:
     """With the zone it is told in; on paper to the microsecond, in UTC."""
     if moment is None:

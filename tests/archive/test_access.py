@@ -35,6 +35,11 @@ TABLE = {
         ("/rooms/chat/", (302, 404, 200, 404, 200)),
         ("/rooms/none/", (302, 404, 404, 404, 404)),
     ],
+    "room-about": [
+        ("/rooms/lobby/about/", EVERYONE),
+        ("/rooms/vault/about/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/about/", (302, 404, 200, 404, 200)),
+    ],
     "room-day": [
         ("/rooms/lobby/2016-03-01/", EVERYONE),
         ("/rooms/vault/2016-03-01/", (302, 404, 200, 200, 200)),
@@ -55,6 +60,33 @@ TABLE = {
     "person": [
         ("/people/olga/", EVERYONE),
         ("/people/guest/", (302, 404, 200, 200, 200)),
+        ("/people/olga/?in=vault", (302, 404, 200, 200, 200)),
+        ("/people/olga/?in=chat", (302, 404, 200, 404, 200)),
+    ],
+    "who-with-whom": [
+        ("/people/who-with-whom/", EVERYONE),
+        ("/people/who-with-whom/?counts=1", EVERYONE),
+        ("/people/who-with-whom/?by=chats", EVERYONE),
+    ],
+    **{
+        f"person-{part}": [
+            (f"/people/olga/{part}/", EVERYONE),
+            (f"/people/guest/{part}/", (302, 404, 200, 200, 200)),
+        ]
+        for part in ("activity", "rooms", "with")
+    },
+    "person-words": [
+        ("/people/olga/words/", LED_ON),
+        ("/people/guest/words/", (302, 404, 302, 302, 302)),
+    ],
+    **{
+        f"person-by-name-{part}": [
+            (f"/people/by-name/Bot/{part}/", (302, 404, 200, 200, 200))
+        ]
+        for part in ("activity", "rooms", "with")
+    },
+    "person-by-name-words": [
+        ("/people/by-name/Bot/words/", (302, 404, 302, 302, 302)),
     ],
     "person-by-name": [("/people/by-name/Bot/", (302, 404, 200, 200, 200))],
     "avatar": [

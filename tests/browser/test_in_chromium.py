@@ -16,6 +16,12 @@ PAGES = {
     "people": "/people/",
     "person": "/people/1/",
     "integration": "/people/by-name/Builder/",
+    "activity": "/people/1/activity/",
+    "rooms of a person": "/people/1/rooms/",
+    "company of a person": "/people/1/with/",
+    "who with whom": "/people/who-with-whom/?by=chats",
+    "about a room": "/rooms/1/about/",
+    "about a long name": "/rooms/2/about/",
     "1-1 chats": "/direct/",
     "1-1 chat": "/rooms/direct-1-2/",
     "search": "/search/",
@@ -178,7 +184,7 @@ def test_the_filter_at_the_left_works_without_javascript(open_browser):
     page.locator("#sidebar-name").fill("den")
     page.locator("#sidebar-name").press("Enter")
     page.wait_for_url("**/rooms/?name=den")
-    page.locator("main a").filter(has_text="Den").click()
+    page.locator("main .row-name a").filter(has_text="Den").click()
     page.wait_for_url("**/rooms/2/")
 
 
