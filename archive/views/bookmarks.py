@@ -52,7 +52,12 @@ def _kept(
 ) -> HttpResponse:
     """As a page of its own, or as what the dialog over a timeline holds."""
     keeping = keeping_of(message, request.user)
-    context = {"keeping": keeping, "form": form}
+    context = {
+        "keeping": keeping,
+        "form": form,
+        "is_dialog": is_piece(request),
+        "is_saved": request.method == "POST" and form is None,
+    }
     if not is_piece(request):
         return render(request, "archive/keep.html", context)
     answer = render(request, "archive/partials/keeping.html", context)

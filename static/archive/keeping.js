@@ -10,7 +10,7 @@
     const link = event.target.closest?.('a[href$="/keep/"]');
     if (!link || !window.htmx) return;
     event.preventDefault();
-    open(link.href);
+    open(link);
   });
 
   // What was kept shows beside its line.
@@ -20,23 +20,30 @@
     mark?.classList.toggle("kept", kept);
   });
 
-  function open(address) {
+  function open(link) {
     dialog ??= make();
+    dialog.setAttribute("aria-label", link.textContent.trim());
     hasChanged = false;
-    htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" }).then(() => {
+    htmx.ajax("GET", link.href, { target: dialog, swap: "innerHTML" }).then(() => {
       if (!dialog.open && dialog.querySelector(".keeping")) dialog.showModal();
     });
+  }
+
+  // Beside the dialog, and not in its padding.
+  function isOutside(event) {
+    if (event.target !== dialog || !event.clientX) return false;
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    return event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom;
   }
 
   function make() {
     const made = document.createElement("dialog");
     made.className = "keeping-dialog";
     made.addEventListener("click", (event) => {
-      const isOutside = event.target === made && event.offsetY < 0;
-      if (isOutside || event.target.closest("[data-close]")) made.close();
+      if (event.target.closest("[data-close]") || isOutside(event)) made.close();
     });
-    made.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.requestConfig.verb === "post") hasChanged = true;
+    made.addEventListener("submit", () => {
+      hasChanged = true;
     });
     // A list of what is kept is another one now.
     made.addEventListener("close", () => {

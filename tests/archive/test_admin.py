@@ -15,12 +15,19 @@ from archive.models import (
     Viewer,
 )
 
-# What viewers search for is nobody else's business.
-THEIR_OWN = {"recentsearch", "savedsearch", "savedsearchseen"}
+# What viewers search for and keep is nobody else's business.
+THEIR_OWN = {"recentsearch", "savedsearch", "savedsearchseen"} | {
+    "bookmark",
+    "place",
+    "readinglist",
+    "readinglistentry",
+}
+# Numbers that pages are drawn of, and nothing to read.
+UNSHOWN = {"roomyear"}
 MODELS = [
     name
     for model in apps.get_app_config("archive").get_models()
-    if (name := model.__name__.lower()) not in THEIR_OWN
+    if (name := model.__name__.lower()) not in THEIR_OWN | UNSHOWN
 ]
 
 
