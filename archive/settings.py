@@ -134,7 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "rooms"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 # Ten wrong passwords for one name from one address close the door for an hour.
 AXES_FAILURE_LIMIT = 10

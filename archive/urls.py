@@ -6,9 +6,9 @@ from django.http import Http404
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 from django.views.defaults import page_not_found
-from django.views.generic import RedirectView
 
 from archive.views import (
+    bookmarks,
     completing,
     counting,
     downloading,
@@ -16,8 +16,11 @@ from archive.views import (
     files,
     galleries,
     hits,
+    home,
     imports,
     people,
+    places,
+    reading_lists,
     records,
     rooms,
     saved,
@@ -70,12 +73,17 @@ PARTS_OF_PERSONS = {
 }
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="rooms"), name="home"),
+    path("", home.home, name="home"),
+    path("home/growth/", home.growth, name="home-growth"),
+    path("home/people/", home.people, name="home-people"),
+    path("home/files/", home.files, name="home-files"),
+    path("on-this-day/", home.on_this_day, name="on-this-day"),
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/<text:hipchat_id>/<day:day>/", timeline.room_day, name="room-day"),
     path("rooms/<text:hipchat_id>/about/", rooms.about, name="room-about"),
     path("rooms/<text:hipchat_id>/", timeline.room, name="room"),
     path("messages/<int:message_id>/", timeline.message, name="message"),
+    path("messages/<int:message_id>/keep/", bookmarks.keep, name="keep"),
     path("records/<int:message_id>/", records.record, name="record"),
     path(
         "records/<int:message_id>/original",
@@ -159,6 +167,15 @@ urlpatterns = [
     ),
     path("gallery/<gallery:name>/", galleries.gallery, name="gallery-of"),
     path("gallery/<gallery:name>/count/", galleries.count, name="gallery-count"),
+    path("bookmarks/", bookmarks.bookmarks, name="bookmarks"),
+    path("lists/", reading_lists.reading_lists, name="reading-lists"),
+    path("lists/<int:list_id>/", reading_lists.reading_list, name="reading-list"),
+    path("lists/<int:list_id>/change/", reading_lists.change, name="change-list"),
+    path("lists/<int:list_id>/unshare/", reading_lists.unshare, name="unshare-list"),
+    path("lists/<int:list_id>/delete/", reading_lists.delete, name="delete-list"),
+    path("lists/entries/<int:entry_id>/", reading_lists.entry, name="change-entry"),
+    path("places/", places.note, name="note-place"),
+    path("places/clear/", places.clear, name="clear-places"),
     path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run_id>/", imports.import_run, name="import-run"),

@@ -45,7 +45,7 @@ class Pulse:
 
     def count(self, first: date, end: date) -> int:
         """Messages from the beginning of one day to that of another."""
-        return self._between(_start_of(first), _start_of(end))
+        return self._between(start_of(first), start_of(end))
 
     def days(self, first: date, end: date) -> dict[date, int]:
         """Each day of `first <= day < end` on which something was said."""
@@ -125,7 +125,7 @@ def _day_of(quarter: int) -> date:
     return timezone.localtime(moment).date()
 
 
-def _start_of(day: date) -> int:
+def start_of(day: date) -> int:
     """The quarter that a day begins with, or that its first moment lies in."""
     start = timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
     return int((start - EPOCH).total_seconds()) // QUARTER

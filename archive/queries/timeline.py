@@ -17,6 +17,7 @@ from archive.models.messages import (
     first_id_at,
 )
 from archive.queries.faces import Face
+from archive.queries.keeping import kept_in
 from archive.queries.lines import Line, lines_of, with_senders
 from archive.queries.searching.marking import Marking, marked
 
@@ -66,11 +67,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Timeline:
-    """`older` and `newer` are the ids to go on from, empty at an end."""
+    """`older` and `newer` are the ids to go on from, empty at an end.
+
+    `kept` are the messages that the viewer has bookmarked.
+    """
 
     days: tuple[Day, ...]
     older: str
     newer: str
+    kept: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ def timeline_of(
     lines = lines_of(messages, viewer)
     if marking:
         lines = [marked(line, marking) for line in lines]
-    return Timeline(tuple(_days(lines)), older, newer)
+    return Timeline(tuple(_days(lines)), older, newer, kept_in(messages, viewer))
 
 
 def neighbours_of(room: Room) -> Neighbours:

@@ -21,7 +21,8 @@ from archive.queries.timeline import (
     timeline_of,
     with_ends,
 )
-from archive.views.requests import ViewerRequest
+from archive.views.noting import note_place
+from archive.views.requests import ViewerRequest, is_reading
 
 
 def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
@@ -31,6 +32,8 @@ def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
     room = _room(request, hipchat_id, Span())
     place, marking = place_in(request.GET), _marking(request)
     timeline = timeline_of(room, Span(), place, request.user, marking)
+    if place.at is not None and timeline.days and is_reading(request):
+        note_place(request.user, room, place.at)
     context = _context(request, room, timeline, marking)
     return render(request, "archive/room.html", context)
 

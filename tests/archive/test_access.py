@@ -12,11 +12,15 @@ from archive.models import (
     Attachment,
     Emoticon,
     ImportRun,
+    Message,
+    ReadingList,
     Room,
+    RoomYear,
     SavedSearch,
     StoredFile,
     Viewer,
 )
+from archive.models.pulse import quarters_of, years_of
 
 PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
 WHO = ("anonymous", "stranger", "member", "admin", "compliance")
@@ -27,7 +31,32 @@ NOT_FOR_MEMBERS = (302, 404, 404, 200, 200)
 
 # Per address what anonymous, stranger, member, admin and compliance get.
 TABLE = {
-    "home": [("/", LED_ON)],
+    "home": [("/", EVERYONE)],
+    "home-growth": [("/home/growth/", EVERYONE)],
+    "home-people": [("/home/people/", EVERYONE)],
+    "home-files": [("/home/files/", EVERYONE)],
+    "on-this-day": [("/on-this-day/?day=2020-03-01", EVERYONE)],
+    "keep": [
+        ("/messages/{lobby}/keep/", EVERYONE),
+        ("/messages/{vault}/keep/", (302, 404, 200, 200, 200)),
+        ("/messages/{chat}/keep/", (302, 404, 200, 404, 200)),
+    ],
+    "bookmarks": [("/bookmarks/", EVERYONE)],
+    "reading-lists": [("/lists/", EVERYONE)],
+    "reading-list": [
+        ("/lists/{shared_list}/", EVERYONE),
+        ("/lists/{own_list}/", (302, 404, 200, 404, 404)),
+        ("/lists/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "change-list": [("/lists/{own_list}/change/", ONLY_POSTED)],
+    "unshare-list": [("/lists/{own_list}/unshare/", ONLY_POSTED)],
+    "delete-list": [
+        ("/lists/{own_list}/delete/", (302, 404, 200, 404, 404)),
+        ("/lists/{shared_list}/delete/", (302, 404, 200, 404, 404)),
+    ],
+    "change-entry": [("/lists/entries/1/", ONLY_POSTED)],
+    "note-place": [("/places/", ONLY_POSTED)],
+    "clear-places": [("/places/clear/", ONLY_POSTED)],
     "rooms": [("/rooms/", EVERYONE)],
     "room": [
         ("/rooms/lobby/", EVERYONE),
@@ -232,6 +261,10 @@ def addresses(make_person, make_room, make_message, data_folder):
     found["chat_room"] = rooms["chat"].pk
     manifest = keep(data_folder, b'[{"path": "users/olga/history.json"}]')
     ImportRun.objects.update(manifest_sha256=manifest)
+    for room in rooms.values():
+        RoomYear.objects.bulk_create(
+            years_of(room.pk, quarters_of(Message.objects.filter(room=room)))
+        )
     found["run"] = ImportRun.objects.get().pk
     found["room_type"] = ContentType.objects.get_for_model(Room).pk
     return found | {"mira": mira, "stan": make_person("Stan Stranger")}
@@ -253,6 +286,12 @@ def clients(addresses, browser):
             viewer=member, name=text, text=text, is_shared=name == "shared"
         )
         addresses[name] = saved.pk
+        kept = ReadingList.objects.create(
+            viewer=member, name=f"{name} list", is_shared=name == "shared"
+        )
+        addresses[f"{name}_list"] = kept.pk
+        for position, place in enumerate(("lobby", "vault", "chat")):
+            kept.entries.create(message_id=addresses[place], position=position)
     return clients
 
 

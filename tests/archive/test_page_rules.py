@@ -5,6 +5,12 @@ import re
 import pytest
 
 PAGES = [
+    "/",
+    "/home/growth/",
+    "/home/people/",
+    "/on-this-day/?day=2020-03-01",
+    "/bookmarks/",
+    "/lists/",
     "/rooms/",
     "/rooms/lobby/",
     "/rooms/lobby/?q=zeppelin+x",

@@ -165,8 +165,3 @@ def test_queries_do_not_depend_on_rooms(
 
 def test_empty_archive_says_so(browser, text_of):
     assert "No rooms yet" in text_of(browser().get("/rooms/"))
-
-
-def test_front_door_leads_to_the_rooms(browser):
-    response = browser().get("/")
-    assert (response.status_code, response["Location"]) == (302, "/rooms/")

@@ -9,6 +9,11 @@ import pytest
 from archive.models import Attachment, Message
 
 PAGES = {
+    "home": "/",
+    "growth": "/home/growth/",
+    "on this day": "/on-this-day/?day=2020-03-01",
+    "bookmarks": "/bookmarks/",
+    "reading lists": "/lists/",
     "rooms": "/rooms/",
     "timeline": "/rooms/1/",
     "day": "/rooms/1/2016-03-01/",
