@@ -1,11 +1,21 @@
 """Shows code and other pasted text exactly as it was typed."""
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from archive.rendering.highlighting import highlighted
 
 
 def render_code(text: str) -> SafeString:
-    return format_html('<pre class="code"><code>{}</code></pre>', text)
+    """With numbers if it has lines: CSS counts them, so that nobody copies them."""
+    text = text.replace("\r\n", "\n")
+    lines = [(line,) for line in highlighted(text)]
+    if len(lines) == 1:
+        return format_html('<pre class="code"><code>{}</code></pre>', *lines[0])
+    return format_html(
+        '<pre class="code numbered"><code>{}</code></pre>',
+        format_html_join("\n", '<span class="code-line">{}</span>', lines),
+    )
 
 
 def render_monospace(text: str) -> SafeString:
