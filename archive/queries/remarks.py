@@ -1,7 +1,7 @@
 """What a page says of a message beside its words, or where it has none."""
 
 from archive.models import Message
-from archive.search.cards import card_of
+from archive.rendering.cards import card_in
 from archive.search.marks import is_deleted
 
 INFO_KINDS = frozenset(
@@ -22,22 +22,23 @@ _UNSAID_DEEDS: dict[str, str] = {
 }
 
 
-def labels_of(message: Message) -> tuple[str, ...]:
+def labels_of(message: Message, *, is_card_shown: bool = False) -> tuple[str, ...]:
     """What a reader should know of a message, in a few words each."""
+    has_card = not is_card_shown and card_in(message.extra) is not None
     marks = (
         (
             "a kind of message this archive does not know",
             message.kind == Message.Kind.UNKNOWN,
         ),
         ("deleted in HipChat", is_deleted(message.extra)),
-        ("card", card_of(message.extra) is not None),
+        ("card", has_card),
     )
     return tuple(label for label, applies in marks if applies)
 
 
 def card_title_of(message: Message) -> str:
     """The title of a message's card, unless its body holds it already."""
-    title = (card_of(message.extra) or {}).get("title")
+    title = (card_in(message.extra) or {}).get("title")
     return title if isinstance(title, str) and title not in message.body else ""
 
 

@@ -16,6 +16,7 @@ from archive.models.messages import (
     LAST_TIME,
     first_id_at,
 )
+from archive.queries.attaching import with_attached
 from archive.queries.faces import Face
 from archive.queries.lines import Line, lines_of, with_senders
 from archive.queries.searching.finding import scope_of
@@ -152,7 +153,7 @@ def timeline_of(
     lines = lines_of(messages, viewer)
     if marking:
         lines = [marked(line, marking) for line in lines]
-    return Timeline(tuple(_days(lines)), older, newer)
+    return Timeline(tuple(_days(with_attached(lines))), older, newer)
 
 
 def neighbours_of(room: Room) -> Neighbours:

@@ -25,6 +25,9 @@ _TAG_NAMES = """
     table caption thead tbody tfoot tr th td
 """
 TAGS = frozenset(_TAG_NAMES.split())
+# What HipChat showed in a card; paragraphs and breaks occur in them, too, and of an
+# image its name is kept.
+CARD_TAGS = frozenset(["a", "b", "i", "strong", "em", "span", "p", "br", "img"])
 # data-target opened HipChat's side bar and rel is set below; an image's size and
 # alignment mean nothing for an image that is not loaded.
 ATTRIBUTES = {
@@ -49,12 +52,13 @@ _BLANK = " \t\r\n\f"
 Token = dict[str, Any]
 
 
-def sanitize_html(body: str) -> SafeString:
+def sanitize_html(body: str, *, is_card: bool = False) -> SafeString:
+    """In a card less markup is kept; of all other the words are."""
     if "<" not in body and "&" not in body:
         return escape(body)
     if len(body) > LONGEST_HTML or body.count("<") > MOST_TAGS:
         return escape(body)
-    return _clean(body)
+    return _clean(body, is_card)
 
 
 def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeString:
@@ -68,9 +72,9 @@ def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeStrin
 
 
 @lru_cache(maxsize=512)
-def _clean(body: str) -> SafeString:
+def _clean(body: str, is_card: bool) -> SafeString:
     body = _ENDLESS_REFERENCE.sub("&amp;", _ENDLESS_TAG.sub("&lt;", body))
-    safe: str = _cleaner().clean(body)
+    safe: str = _cleaner(is_card).clean(body)
     return mark_safe(_trimmed(safe))  # noqa: S308 bleach has cleaned it
 
 
@@ -87,17 +91,24 @@ def _trimmed(clean: str) -> str:
 _local = threading.local()
 
 
-def _cleaner() -> Cleaner:
+def _cleaner(is_card: bool) -> Cleaner:
     """One a thread: a cleaner is costly to build and keeps state while it works."""
-    if not hasattr(_local, "cleaner"):
-        _local.cleaner = Cleaner(
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            protocols={"http", "https", "mailto"},
-            filters=[_Rewriter],
-            css_sanitizer=_KeptStyle(),
-        )
-    return _local.cleaner
+    name = "of_cards" if is_card else "of_bodies"
+    if not hasattr(_local, name):
+        setattr(_local, name, _new_cleaner(is_card))
+    cleaner: Cleaner = getattr(_local, name)
+    return cleaner
+
+
+def _new_cleaner(is_card: bool) -> Cleaner:
+    return Cleaner(
+        tags=CARD_TAGS if is_card else TAGS,
+        attributes=ATTRIBUTES,
+        protocols={"http", "https", "mailto"},
+        strip=is_card,
+        filters=[_Rewriter],
+        css_sanitizer=_KeptStyle(),
+    )
 
 
 class _KeptStyle:
