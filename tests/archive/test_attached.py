@@ -74,7 +74,7 @@ def test_five_minutes_apart_is_near_and_more_is_not(
     text = text_of(response)
     link = f'<p class="belongs"><a href="/messages/{owner.pk}/">Belongs to a message of'
     assert text.count(link) == 1
-    assert "<bdi>Olga Owner</bdi>, March 1, 2016, noon</a>" in text
+    assert "<bdi>Olga Owner</bdi>, 1 March 2016, 12:00</a>" in text
 
 
 def test_it_stays_in_place_where_its_message_is_on_another_page(
