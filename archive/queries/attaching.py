@@ -10,7 +10,7 @@ def with_attached(lines: Sequence[Line]) -> Sequence[Line]:
     """What belongs to a line of the page stands folded under it, all else in place.
 
     What is attached to something that is attached itself stays where it is, too: so
-    two that name each other are both seen.
+    two that name each other are both seen. Under an info line there is no place.
     """
     if not any(line.owner for line in lines):
         return lines
@@ -18,7 +18,7 @@ def with_attached(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _attached(lines: Sequence[Line]) -> Iterator[Line]:
-    places = {line.message.pk for line in lines if not line.owner}
+    places = {each.message.pk for each in lines if not each.owner and _is_said(each)}
     under: dict[int, list[Line]] = {}
     for line in lines:
         if (owner := _owner_in(line, places)) is not None:
@@ -30,5 +30,9 @@ def _attached(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _owner_in(line: Line, places: set[int]) -> int | None:
-    owner = line.owner
+    owner = line.owner if _is_said(line) else None
     return owner.id if owner and owner.is_near and owner.id in places else None
+
+
+def _is_said(line: Line) -> bool:
+    return line.style != "info"

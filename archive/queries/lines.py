@@ -91,7 +91,8 @@ def line_of(
 ) -> Line:
     is_info = message.kind in INFO_KINDS
     html = SafeString() if is_info else _html(message, context)
-    card = shown_card(message.extra, files) if message.extra else None
+    has_card = message.extra and not is_info
+    card = shown_card(message.extra, files) if has_card else None
     return Line(
         message=message,
         id=str(message.pk),

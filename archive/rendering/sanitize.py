@@ -24,7 +24,9 @@ _TAG_NAMES = """
     a b i strong em br img p pre code span ul ol li dl dt dd
     table caption thead tbody tfoot tr th td
 """
-TAGS = frozenset(_TAG_NAMES.split())
+# HipChat's own tag around a name, by which integrations mentioned people.
+MENTION_TAG = "hc-mention"
+TAGS = frozenset((*_TAG_NAMES.split(), MENTION_TAG))
 # What HipChat showed in a card; paragraphs and breaks occur in them, too, and of an
 # image its name is kept.
 CARD_TAGS = frozenset(["a", "b", "i", "strong", "em", "span", "p", "br", "img"])
@@ -126,7 +128,11 @@ class _Rewriter:
 
     def __iter__(self) -> Iterator[Token]:
         for token in self.source:
-            if token["type"] not in ("StartTag", "EmptyTag"):
+            if token.get("name") == MENTION_TAG:
+                is_start = token["type"] == "StartTag"
+                data = {(None, "class"): "mention"} if is_start else {}
+                yield token | {"name": "span", "data": data}
+            elif token["type"] not in ("StartTag", "EmptyTag"):
                 yield token
             elif token["name"] == "img":
                 yield from _placeholder(_attributes_of(token))

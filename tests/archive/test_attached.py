@@ -89,6 +89,16 @@ def test_it_stays_in_place_where_its_message_is_on_another_page(
         assert f'<a href="/messages/{owner.pk}/">Belongs to a message of' in text
 
 
+def test_what_belongs_to_an_info_line_stays_in_place(
+    browser, room, make_message, attach, olga
+):
+    topic = make_message("the topic", room, olga, kind="topic")
+    preview = attach(room, topic.uid)
+    response = browser().get("/rooms/lobby/")
+    assert lines(response) == [(topic.pk, []), (preview.pk, [])]
+    assert b"Belongs to a message" in response.content
+
+
 @pytest.mark.parametrize("uid", ["nowhere", "", 5, None, [], {}])
 def test_what_belongs_to_nothing_stays_in_place(browser, room, attach, uid, text_of):
     preview = attach(room, uid)

@@ -111,6 +111,6 @@ def test_not_a_letter_is_lost(parts, end):
 )  # fmt: skip
 def test_hostile_code_is_fast(code):
     for text in (code, code[:9_999]):
-        begun = time.perf_counter()
+        begun = time.process_time()
         render_code(text)
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 1
