@@ -24,8 +24,9 @@ class File:
     """A file sent with a message; without `url` there is only what was said of it.
 
     `kind` is how it is shown: image, audio, video, pdf, text or other, as its first
-    bytes say. `url` are the bytes, `page_url` is the page about it. `marked` is the
-    name with marks in it, where a search led to the message.
+    bytes say. `url` are the bytes, `page_url` is the page about it, `origin` is where
+    HipChat had it. `marked` is the name with marks in it, where a search led to the
+    message.
     """
 
     name: str
@@ -121,6 +122,7 @@ def file_of(attachment: Attachment) -> File:
         id=str(attachment.pk),
         page_url=page_of(attachment.pk),
         message_url=message_address(attachment.message_id),
+        origin=attachment.url,
     )
 
 

@@ -16,6 +16,7 @@ from archive.models.messages import (
     LAST_TIME,
     first_id_at,
 )
+from archive.queries.attaching import with_attached
 from archive.queries.faces import Face
 from archive.queries.keeping import kept_in
 from archive.queries.lines import Line, lines_of, with_senders
@@ -146,7 +147,8 @@ def timeline_of(
     lines = lines_of(messages, viewer)
     if marking:
         lines = [marked(line, marking) for line in lines]
-    return Timeline(tuple(_days(lines)), older, newer, kept_in(messages, viewer))
+    days = tuple(_days(with_attached(lines)))
+    return Timeline(days, older, newer, kept_in(messages, viewer))
 
 
 def neighbours_of(room: Room) -> Neighbours:

@@ -216,7 +216,7 @@ def test_name_shown_then_is_kept_beside_the_one_of_today(
     room = make_room()
     make_message("hi", room, olga, sender_name="Olga Maiden")
     text = text_of(browser().get(room.get_absolute_url()))
-    assert 'title="Now Olga Owner">Olga Maiden</a>' in text
+    assert '>Olga Maiden</a> <span class="now">now <bdi>Olga Owner</bdi></span>' in text
 
 
 def test_message_without_a_sender_is_shown(browser, make_room, make_message, text_of):
