@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -82,16 +82,26 @@ class Pulse:
 def pulse_of(rooms: QuerySet[Room]) -> Pulse:
     """Of all these rooms together: one query, a row for each of their years."""
     years = RoomYear.objects.filter(room__in=rooms.order_by().values("pk"))
-    total: Counter[int] = Counter()
-    for year in years.iterator():
-        counts = year.counts
-        if total:
-            for quarter, number in counts.items():
-                total[quarter] += number
-        else:
-            total.update(counts)
-    quarters = sorted(total)
-    return Pulse(quarters, [0, *accumulate(total[quarter] for quarter in quarters)])
+    ordered = years.order_by("year").iterator()
+    quarters: list[int] = []
+    numbers: list[int] = []
+    for _, rows in groupby(ordered, key=lambda row: row.year):
+        counts = _added(row.counts for row in rows)
+        quarters += counts.keys()
+        numbers += counts.values()
+    return Pulse(quarters, [0, *accumulate(numbers)])
+
+
+def _added(counts: Iterable[dict[int, int]]) -> dict[int, int]:
+    """The sums of each quarter, in order; those of one room are in order already."""
+    first, *others = counts
+    if not others:
+        return first
+    total = Counter(first)
+    for each in others:
+        for quarter, number in each.items():
+            total[quarter] += number
+    return dict(sorted(total.items()))
 
 
 def next_month(day: date) -> date:

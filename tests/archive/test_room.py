@@ -300,6 +300,6 @@ def test_queries_do_not_depend_on_messages(
     for number in range(count):
         sender = make_person(f"Person {number}")
         make_message("@MiraMember (boom)", room, sender, file_names=["a.txt"])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(room.get_absolute_url() + place)
     assert len(lines(response)) == count

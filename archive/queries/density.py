@@ -1,0 +1,108 @@
+"""The strip above a timeline: how much was said in a room when, and where one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from math import ceil, sqrt
+
+from django.utils import timezone
+
+from archive.models.messages import first_id_at
+from archive.queries.pulse import Pulse
+from archive.queries.timeline import Timeline
+
+BARS = 120
+HEIGHT = 24
+_DAYS_OF_A_MONTH = 31
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some months in a row in which something was said; `after` is the id before."""
+
+    place: int
+    first: date
+    last: date
+    count: int
+    height: int
+    after: str
+    is_here: bool
+
+    @property
+    def top(self) -> int:
+        return HEIGHT - self.height
+
+
+@dataclass(frozen=True)
+class Density:
+    """`start` is the first month; `here` and `extent` are in slices from there."""
+
+    slices: tuple[Slice, ...]
+    start: date
+    months: int
+    width: int
+    here: float
+    extent: float
+    first_here: date
+    last_here: date
+
+
+def density_of(pulse: Pulse, timeline: Timeline) -> Density | None:
+    """Nothing where there is no life to show, or all of it lies in one month."""
+    months = pulse.months()
+    if len(months) < 2 or not timeline.days:
+        return None
+    start, each = next(iter(months)), ceil(len(months) / BARS)
+    shown = timeline.days[0].date, timeline.days[-1].date
+    here, end = (_place(day, start, each) for day in shown)
+    runs = _runs(list(months.items()), each)
+    return Density(
+        slices=tuple(_slices(runs, int(here))),
+        start=start,
+        months=each,
+        width=len(runs),
+        here=round(here, 3),
+        extent=round(end - here, 3),
+        first_here=shown[0],
+        last_here=shown[1],
+    )
+
+
+def _place(day: date, start: date, each: int) -> float:
+    """
+    >>> _place(date(2016, 5, 1), date(2015, 11, 1), 2)
+    3.0
+    """
+    months = (day.year - start.year) * 12 + day.month - start.month
+    return (months + (day.day - 1) / _DAYS_OF_A_MONTH) / each
+
+
+Run = Sequence[tuple[date, int]]
+
+
+def _runs(months: Run, each: int) -> list[Run]:
+    return [months[place : place + each] for place in range(0, len(months), each)]
+
+
+def _slices(runs: Sequence[Run], here: int) -> list[Slice]:
+    counts = [sum(count for _, count in run) for run in runs]
+    most = max(counts)
+    return [
+        Slice(
+            place=place,
+            first=run[0][0],
+            last=run[-1][0],
+            count=count,
+            height=max(2, round(HEIGHT * sqrt(count / most))),
+            after=str(max(0, _id_at(run[0][0]) - 1)),
+            is_here=place == here,
+        )
+        for place, (run, count) in enumerate(zip(runs, counts, strict=True))
+        if count
+    ]
+
+
+def _id_at(day: date) -> int:
+    return first_id_at(timezone.make_aware(datetime.combine(day, time.min)))
