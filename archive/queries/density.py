@@ -15,6 +15,7 @@ from archive.queries.timeline import Timeline
 
 BARS = 120
 HEIGHT = 24
+NARROWEST = 200
 _DAYS_OF_A_MONTH = 31
 
 
@@ -64,7 +65,8 @@ def density_of(pulse: Pulse, timeline: Timeline) -> Density | None:
         months=each,
         width=len(runs),
         here=round(here, 3),
-        extent=round(end - here, 3),
+        # No narrower than one can see.
+        extent=round(max(end - here, len(runs) / NARROWEST), 3),
         first_here=shown[0],
         last_here=shown[1],
     )

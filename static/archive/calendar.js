@@ -44,7 +44,8 @@
 
   function prepare(grid) {
     const links = linksOf(grid);
-    const stop = links.find((link) => link.matches("[aria-current]")) ?? links[0];
+    const [earliest] = links.map((link) => link.pathname).sort();
+    const stop = links.find((link) => link.matches("[aria-current]") || link.pathname === earliest);
     for (const link of links) link.setAttribute("tabindex", link === stop ? 0 : -1);
   }
 

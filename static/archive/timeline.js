@@ -96,7 +96,7 @@
     for (const end of pane.querySelectorAll(":scope > .window-pager, :scope > .end")) {
       const isOlder = end.matches(".older, .beginning");
       const isAtEnd = isOlder ? isBefore(end, first) : isBefore(last, end);
-      if (end.matches(".window-pager")) prototypes[sideOf(end)] = end.cloneNode(true);
+      if (end.matches(".window-pager")) prototypes[sideOf(end)] = untouched(end);
       if (!isAtEnd) end.remove();
     }
     days.slice(1).forEach((day, place) => {
@@ -104,6 +104,13 @@
       if (earlier.dataset.day === day.dataset.day) joinDays(earlier, day, side);
     });
     for (const feed of pane.querySelectorAll("[aria-busy]")) feed.removeAttribute("aria-busy");
+  }
+
+  function untouched(pager) {
+    const prototype = pager.cloneNode(true);
+    prototype.classList.remove("htmx-request", "has-failed");
+    prototype.querySelector(".failed").hidden = true;
+    return prototype;
   }
 
   function isBefore(one, other) {
@@ -257,7 +264,7 @@
     const [from, to] = days.map((day) => placeOf(day.dataset.day, strip.dataset));
     const here = strip.querySelector(".here");
     here.setAttribute("x", from);
-    here.setAttribute("width", Math.max(0, to - from));
+    here.setAttribute("width", Math.max(strip.viewBox.baseVal.width / 200, to - from));
     const [first, last] = days.map((day) => day.getAttribute("aria-label"));
     strip.setAttribute("aria-label", strip.dataset.label.replace("FIRST", first).replace("LAST", last));
     hereIs(strip, Math.floor(from));
