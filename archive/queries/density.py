@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from math import ceil, sqrt
 
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import ngettext
 
 from archive.models.messages import first_id_at
 from archive.queries.pulse import Pulse
@@ -27,6 +29,7 @@ class Slice:
     first: date
     last: date
     count: int
+    label: str
     height: int
     after: str
     is_here: bool
@@ -97,6 +100,7 @@ def _slices(runs: Sequence[Run], here: int) -> list[Slice]:
             first=run[0][0],
             last=run[-1][0],
             count=count,
+            label=_label(run[0][0], run[-1][0], count),
             height=max(2, round(HEIGHT * sqrt(count / most))),
             after=str(max(0, _id_at(run[0][0]) - 1)),
             is_here=place == here,
@@ -104,6 +108,12 @@ def _slices(runs: Sequence[Run], here: int) -> list[Slice]:
         for place, (run, count) in enumerate(zip(runs, counts, strict=True))
         if count
     ]
+
+
+def _label(first: date, last: date, count: int) -> str:
+    months = " – ".join(date_format(day, "F Y") for day in dict.fromkeys((first, last)))
+    said = ngettext("%(count)s message", "%(count)s messages", count)
+    return f"{months}: {said % {'count': number_format(count, force_grouping=True)}}"
 
 
 def _id_at(day: date) -> int:

@@ -108,7 +108,7 @@
 
   function untouched(pager) {
     const prototype = pager.cloneNode(true);
-    prototype.classList.remove("htmx-request", "has-failed");
+    prototype.className = `window-pager ${sideOf(pager)}`;
     prototype.querySelector(".failed").hidden = true;
     return prototype;
   }
@@ -218,7 +218,11 @@
     following ||= setTimeout(follow, SETTLING);
   }, { passive: true });
 
+  // Whoever leaves at once comes back to where they were, too.
+  document.addEventListener("click", () => following && follow(), { capture: true });
+
   function follow() {
+    clearTimeout(following);
     following = 0;
     const line = topLine();
     const address = new URL(location.href);

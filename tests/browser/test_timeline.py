@@ -69,7 +69,7 @@ def count_is_over(page, number):
 def is_quiet(page):
     """All that is near has come."""
     page.wait_for_function(
-        """() => !document.querySelector(".htmx-request, .htmx-settling, .htmx-swapping")
+        """() => !document.querySelector(".htmx-request, .htmx-settling")
             && [...document.querySelectorAll(".window-pager")].every((pager) => {
                 const { top, bottom } = pager.getBoundingClientRect();
                 return bottom < -1200 || top > innerHeight + 1200;
@@ -121,12 +121,18 @@ def test_a_day_that_comes_in_pieces_has_one_heading(open_browser, long_room):
     for _ in range(6):
         page.mouse.wheel(0, -3000)
         is_quiet(page)
-    days = page.locator(".day").evaluate_all("days => days.map((day) => day.dataset.day)")
+    days = page.locator(".day").evaluate_all(
+        "days => days.map((day) => day.dataset.day)"
+    )
     assert len(days) > 2
     assert days == sorted(set(days))
     assert in_order(page.evaluate(NUMBERS))
-    places = page.locator(".day").first.locator("article").evaluate_all(
-        "articles => articles.map((each) => Number(each.getAttribute('aria-posinset')))"
+    places = (
+        page.locator(".day")
+        .first.locator("article")
+        .evaluate_all(
+            "articles => articles.map((each) => Number(each.getAttribute('aria-posinset')))"
+        )
     )
     assert places == list(range(1, len(places) + 1))
 
@@ -217,7 +223,9 @@ def test_marks_are_kept_where_one_reads_on(open_browser, long_room):
     page.mouse.wheel(0, -9000)
     is_quiet(page)
     count_is_over(page, 150)
-    page.wait_for_url(lambda url: "q=line" in url and str(first_id_at(moment(1000))) not in url)
+    page.wait_for_url(
+        lambda url: "q=line" in url and str(first_id_at(moment(1000))) not in url
+    )
     assert page.locator(".body:not(:has(mark))").count() == 0
 
 
@@ -242,8 +250,9 @@ def test_one_day_stays_in_sight_below_the_heads(open_browser, long_room):
         """() => {
             const line = archiveTimeline.topLine();
             const rule = line.closest(".day").querySelector(".day-rule");
-            const density = document.querySelector(".density");
-            return [rule.getBoundingClientRect().top, density.getBoundingClientRect().bottom];
+            const [above, here] = [document.querySelector(".density"), rule]
+                .map((each) => each.getBoundingClientRect());
+            return [here.top, above.bottom];
         }"""
     )
     assert stuck[0] == pytest.approx(stuck[1], abs=1)
@@ -276,7 +285,9 @@ def test_a_room_is_read_by_keyboard_alone(open_browser, long_room):
     page.keyboard.press("Home")
     assert f"line {first} " in focused.locator(".body").inner_text() + " "
     page.keyboard.press("Tab")
-    assert focused.evaluate("e => e.closest('[id^=message-]').id").startswith("message-")
+    assert focused.evaluate("e => e.closest('[id^=message-]').id").startswith(
+        "message-"
+    )
 
 
 def is_below_the_heads(locator):
@@ -297,11 +308,13 @@ def test_the_strip_says_where_one_is_and_leads_elsewhere(open_browser, long_room
     here = strip.locator(".here")
     x = float(here.get_attribute("x"))
     current = strip.locator("[aria-current]")
-    assert current.get_attribute("aria-label").strip() == "November 2015: 600 messages"
+    expect(current).to_have_attribute("aria-label", "November 2015: 600 messages")
     current.focus()
     page.keyboard.press("ArrowRight")
     focused = page.locator(":focus")
-    assert focused.get_attribute("aria-label").strip() == "December 2015: 1,500 messages"
+    assert (
+        focused.get_attribute("aria-label").strip() == "December 2015: 1,500 messages"
+    )
     page.keyboard.press("Enter")
     page.wait_for_url("**/rooms/long/?*")
     is_quiet(page)
@@ -372,12 +385,17 @@ def test_nothing_is_wider_than_the_screen(open_browser, long_room, width, path):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+MARKS, EMOJI = "Z\u0351\u036b\u0343a\u030b\u036b cafe\u0301", "👩‍👩‍👧‍👦 🏳️‍🌈 family"
 RIGHT_TO_LEFT = ["مرحبا بالعالم (deploy) 42", "שָׁלוֹם עולם https://example.com/x"]
 
 
 def test_lines_of_every_script_sit_right(open_browser, long_room):
     last = Message.objects.filter(room=long_room).latest("pk")
-    texts = [*RIGHT_TO_LEFT, "Z\u0351\u036b\u0343a\u030b\u036b cafe\u0301", "👩‍👩‍👧‍👦 🏳️‍🌈 family"]
+    texts = [
+        *RIGHT_TO_LEFT,
+        "Z\u0351\u036b\u0343a\u030b\u036b cafe\u0301",
+        "👩‍👩‍👧‍👦 🏳️‍🌈 family",
+    ]
     for number, text in enumerate(texts, 1):
         sent_at = last.sent_at + timedelta(minutes=number)
         Message.objects.create(
