@@ -8,7 +8,10 @@ from datetime import date, datetime, time
 from math import ceil, sqrt
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.dates import MONTHS
+from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from archive.models.messages import first_id_at
@@ -33,10 +36,6 @@ class Slice:
     height: int
     after: str
     is_here: bool
-
-    @property
-    def top(self) -> int:
-        return HEIGHT - self.height
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,36 @@ def _slices(runs: Sequence[Run], here: int) -> list[Slice]:
     ]
 
 
+def drawn(slices: Sequence[Slice], address: str, marks: str) -> SafeString:
+    """Each slice as a link of an SVG; without a template, for each page has many."""
+    html = (
+        '<a href="{}?after={}{}" aria-label="{}" data-place="{}" tabindex="{}"'
+        ' aria-current="{}"><rect class="slot" x="{}" width="1" height="24"/>'
+        '<rect class="bar" x="{}.1" width=".8" y="{}" height="{}"/></a>'
+    )
+    return format_html_join("", html, (_drawn(each, address, marks) for each in slices))
+
+
+def _drawn(one: Slice, address: str, marks: str) -> tuple[str | int, ...]:
+    return (
+        address,
+        one.after,
+        f"&{marks}" if marks else "",
+        one.label,
+        one.place,
+        0 if one.is_here else -1,
+        "true" if one.is_here else "false",
+        one.place,
+        one.place,
+        HEIGHT - one.height,
+        one.height,
+    )
+
+
 def _label(first: date, last: date, count: int) -> str:
-    months = " – ".join(date_format(day, "F Y") for day in dict.fromkeys((first, last)))
+    months = " – ".join(
+        f"{MONTHS[day.month]} {day.year}" for day in dict.fromkeys((first, last))
+    )
     said = ngettext("%(count)s message", "%(count)s messages", count)
     return f"{months}: {said % {'count': number_format(count, force_grouping=True)}}"
 

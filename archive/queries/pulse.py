@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate, groupby
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate, groupby, pairwise
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +17,8 @@ from archive.models.messages import EPOCH
 from archive.models.pulse import QUARTER
 
 DAYS, HOURS = 7, 24
-_DAY = timedelta(days=1)
+_DAY, _QUARTER = timedelta(days=1), timedelta(seconds=QUARTER)
+_EPOCH = EPOCH.replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ class Pulse:
 
     def days(self, first: date, end: date) -> dict[date, int]:
         """Each day of `first <= day < end` on which something was said."""
-        return _filled(self, _days(first, end))
+        starts = [(day, _start_of(day)) for day in _days(first, end + _DAY)]
+        counts = (
+            (day, self._between(start, next_start))
+            for (day, start), (_, next_start) in pairwise(starts)
+        )
+        return {day: count for day, count in counts if count}
 
     def months(self) -> dict[date, int]:
         """Every month from the first to the last, silent ones too, by its first day."""
@@ -112,11 +118,6 @@ def next_month(day: date) -> date:
     return (day.replace(day=28) + 4 * _DAY).replace(day=1)
 
 
-def _filled(pulse: Pulse, days: Iterator[date]) -> dict[date, int]:
-    counts = ((day, pulse.count(day, day + _DAY)) for day in days)
-    return {day: number for day, number in counts if number}
-
-
 def _days(first: date, end: date) -> Iterator[date]:
     while first < end:
         yield first
@@ -137,5 +138,7 @@ def _day_of(quarter: int) -> date:
 
 def _start_of(day: date) -> int:
     """The quarter that a day begins with, or that its first moment lies in."""
-    start = timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
-    return int((start - EPOCH).total_seconds()) // QUARTER
+    # Said quickly: a calendar of ten years asks for thousands of days.
+    midnight = datetime.combine(day, time.min)
+    offset = timezone.get_current_timezone().utcoffset(midnight) or timedelta()
+    return ((midnight - _EPOCH) - offset) // _QUARTER

@@ -15,6 +15,8 @@ from archive.queries.pulse import Pulse, next_month
 
 DAYS, STEPS = 7, 5
 _DAY = timedelta(days=1)
+# The days on which something was said, and how much.
+Days = Mapping[date, int]
 
 
 @dataclass(frozen=True)
@@ -81,32 +83,36 @@ class Steps:
         return (1, *self.bounds)
 
 
-def years_of(pulse: Pulse) -> dict[int, int]:
+def years_of(days: Days) -> dict[int, int]:
     """The years in which something was said, and how much."""
     years: dict[int, int] = {}
-    for month, count in pulse.months().items():
-        if count:
-            years[month.year] = years.get(month.year, 0) + count
+    for day, count in days.items():
+        years[day.year] = years.get(day.year, 0) + count
     return years
 
 
-def steps_of(pulse: Pulse) -> Steps:
+def days_of(pulse: Pulse) -> dict[date, int]:
+    """Each day on which something was said, in order."""
+    if pulse.first_day is None or pulse.last_day is None:
+        return {}
+    return pulse.days(pulse.first_day, pulse.last_day + _DAY)
+
+
+def steps_of(days: Days) -> Steps:
     """
     >>> Steps((2, 5, 9, 20)).of(5)
     3
     """
-    counts = sorted(
-        count for year in years_of(pulse) for count in _days_of(pulse, year).values()
-    )
+    counts = sorted(days.values())
     if not counts:
         return Steps(())
     bounds = (counts[len(counts) * step // STEPS] for step in range(1, STEPS))
     return Steps(tuple(max(2, bound) for bound in bounds))
 
 
-def heat_years(pulse: Pulse, years: Sequence[int], steps: Steps) -> Iterator[HeatYear]:
+def heat_years(days: Days, years: Sequence[int], steps: Steps) -> Iterator[HeatYear]:
     for year in years:
-        counts = _days_of(pulse, year)
+        counts = {day: count for day, count in days.items() if day.year == year}
         cells = _cells(date(year, 1, 1), date(year + 1, 1, 1), counts, steps)
         yield HeatYear(
             year=year,
@@ -117,10 +123,10 @@ def heat_years(pulse: Pulse, years: Sequence[int], steps: Steps) -> Iterator[Hea
         )
 
 
-def month_of(pulse: Pulse, first: date, steps: Steps) -> Month:
-    months = [month for month, count in pulse.months().items() if count]
+def month_of(days: Days, first: date, steps: Steps) -> Month:
+    months = {day.replace(day=1) for day in days}
     end = next_month(first)
-    counts = pulse.days(first, end)
+    counts = {day: count for day, count in days.items() if first <= day < end}
     cells = _padded(_cells(first, end, counts, steps))
     return Month(
         first=first,
@@ -134,10 +140,6 @@ def month_of(pulse: Pulse, first: date, steps: Steps) -> Month:
         earlier=max((month for month in months if month < first), default=None),
         later=min((month for month in months if month > first), default=None),
     )
-
-
-def _days_of(pulse: Pulse, year: int) -> dict[date, int]:
-    return pulse.days(date(year, 1, 1), date(year + 1, 1, 1))
 
 
 def _cells(

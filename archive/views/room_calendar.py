@@ -9,8 +9,15 @@ from django.utils import timezone
 
 from archive.models import Room
 from archive.queries.directory import name_of
-from archive.queries.pulse import Pulse, pulse_of
-from archive.queries.room_calendar import heat_years, month_of, steps_of, years_of
+from archive.queries.pulse import pulse_of
+from archive.queries.room_calendar import (
+    Days,
+    days_of,
+    heat_years,
+    month_of,
+    steps_of,
+    years_of,
+)
 from archive.queries.searching.results import query_in
 from archive.queries.timeline import FIRST_DAY, LAST_DAY
 from archive.views.requests import ViewerRequest
@@ -23,11 +30,11 @@ YEARS_AT_ONCE = 15
 def room_calendar(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
     visible = Room.objects.visible_to(request.user)
     room = get_object_or_404(visible, hipchat_id=hipchat_id)
-    pulse = pulse_of(Room.objects.filter(pk=room.pk))
-    context = _context(request, room) | _month(request, pulse)
+    days = days_of(pulse_of(Room.objects.filter(pk=room.pk)))
+    context = _context(request, room) | _month(request, days)
     if "part" in request.GET:
         return render(request, "archive/partials/month.html", context)
-    context |= _years(request, pulse)
+    context |= _years(request, days)
     return render(request, "archive/room_calendar.html", context)
 
 
@@ -43,27 +50,27 @@ def _context(request: ViewerRequest, room: Room) -> dict[str, Any]:
     }
 
 
-def _month(request: ViewerRequest, pulse: Pulse) -> dict[str, Any]:
+def _month(request: ViewerRequest, days: Days) -> dict[str, Any]:
     """The month asked for; where a piece of a page is asked for, else the last."""
     text = request.GET.get("month", "")
-    last = pulse.last_day
+    last = max(days, default=None)
     if not text and ("part" not in request.GET or last is None):
         return {"month": None}
     first = _month_in(text) if text else (last or FIRST_DAY).replace(day=1)
-    return {"month": month_of(pulse, first, steps_of(pulse))}
+    return {"month": month_of(days, first, steps_of(days))}
 
 
-def _years(request: ViewerRequest, pulse: Pulse) -> dict[str, Any]:
-    totals = years_of(pulse)
+def _years(request: ViewerRequest, days: Days) -> dict[str, Any]:
+    totals = years_of(days)
     year = _year_in(request.GET.get("year") or request.GET.get("month", "")[:4])
     shown = [year] if year else sorted(totals)[-YEARS_AT_ONCE:]
-    steps = steps_of(pulse)
+    steps = steps_of(days)
     return {
         "totals": totals.items(),
         "year": year,
-        "heat_years": heat_years(pulse, shown, steps),
+        "heat_years": heat_years(days, shown, steps),
         "steps": steps,
-        "pulse": pulse,
+        "total": sum(totals.values()),
     }
 
 

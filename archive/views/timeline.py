@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from archive.models import Message, Room
-from archive.queries.density import density_of
+from archive.queries.density import density_of, drawn
 from archive.queries.directory import details_of, name_of, with_other_names
 from archive.queries.jumping import LONGEST, jump_to
 from archive.queries.pulse import pulse_of
@@ -98,7 +98,10 @@ def _answer(
         return render(request, "archive/partials/window.html", context)
     context["details"] = details_of(room, request.user)
     pulse = pulse_of(Room.objects.filter(pk=room.pk))
-    context["density"] = density_of(pulse, timeline)
+    if density := density_of(pulse, timeline):
+        marks = marking.query if marking else ""
+        context["density"] = density
+        context["slices"] = drawn(density.slices, room.get_absolute_url(), marks)
     return render(request, "archive/room.html", context)
 
 

@@ -45,7 +45,7 @@
   function prepare(grid) {
     const links = linksOf(grid);
     const [earliest] = links.map((link) => link.pathname).sort();
-    const stop = links.find((link) => link.matches("[aria-current]") || link.pathname === earliest);
+    const stop = links.find((link) => link.matches("[aria-current=true]") || link.pathname === earliest);
     for (const link of links) link.setAttribute("tabindex", link === stop ? 0 : -1);
   }
 

@@ -282,9 +282,9 @@
 
   function hereIs(strip, place) {
     const slice = strip.querySelector(`[data-place="${place}"]`);
-    const old = strip.querySelector("[aria-current]");
+    const old = strip.querySelector("[aria-current=true]");
     if (!slice || slice === old) return;
-    old?.removeAttribute("aria-current");
+    old?.setAttribute("aria-current", "false");
     slice.setAttribute("aria-current", "true");
     if (strip.contains(document.activeElement)) return;
     for (const each of strip.querySelectorAll("[tabindex='0']")) each.tabIndex = -1;

@@ -28,7 +28,7 @@ def room(make_room, say):
 
 
 def density(client, address):
-    return client.get(address).context["density"]
+    return client.get(address).context.get("density")
 
 
 def test_each_month_with_messages_is_a_slice(browser, room, text_of):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from archive.models import Room
 from archive.queries.pulse import pulse_of
-from archive.queries.room_calendar import Steps, heat_years, month_of, steps_of
+from archive.queries.room_calendar import Steps, days_of, heat_years, month_of, steps_of
 from importer.pulse import keep_pulse
 from tests.conftest import NOON
 
@@ -60,8 +60,8 @@ def test_each_year_with_messages_is_a_heat_map_of_its_days(browser, room, text_o
 
 @pytest.mark.parametrize("year", [2015, 2016, 2017, 2018, 2024])
 def test_a_heat_map_has_each_day_in_its_row_under_its_month(room, year):
-    pulse = pulse_of(Room.objects.all())
-    (heat,) = heat_years(pulse, [year], steps_of(pulse))
+    days = days_of(pulse_of(Room.objects.all()))
+    (heat,) = heat_years(days, [year], steps_of(days))
     columns = {len(row.cells) for row in heat.rows}
     assert columns == {sum(month.columns for month in heat.months)}
     cells = [cell for row in heat.rows for cell in row.cells if cell]
@@ -73,8 +73,8 @@ def test_a_heat_map_has_each_day_in_its_row_under_its_month(room, year):
         assert {cell.date.weekday() for cell in row.cells if cell} == {weekday}
     heads = chain.from_iterable([n] * m.columns for n, m in enumerate(heat.months, 1))
     for column, month in enumerate(heads):
-        days = [row.cells[column].date for row in heat.rows if row.cells[column]]
-        assert days[-1].month == month
+        week = [row.cells[column].date for row in heat.rows if row.cells[column]]
+        assert week[-1].month == month
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_steps_are_quantiles_of_the_days_with_messages(make_room, say):
     room = make_room()
     for day in range(10):
         say(room, *(NOON + day * DAY + timedelta(minutes=n) for n in range(day + 1)))
-    assert steps_of(pulse_of(Room.objects.all())).starts == (1, 3, 5, 7, 9)
+    assert steps_of(days_of(pulse_of(Room.objects.all()))).starts == (1, 3, 5, 7, 9)
 
 
 def test_a_month_has_links_for_days_with_messages_alone(browser, room, text_of):
@@ -104,8 +104,8 @@ def test_a_month_has_links_for_days_with_messages_alone(browser, room, text_of):
 
 
 def test_months_without_messages_are_stepped_over(room):
-    pulse = pulse_of(Room.objects.all())
-    month = month_of(pulse, date(2017, 1, 1), steps_of(pulse))
+    days = days_of(pulse_of(Room.objects.all()))
+    month = month_of(days, date(2017, 1, 1), steps_of(days))
     assert (month.count, month.earlier, month.later) == (
         0, date(2016, 3, 1), date(2018, 12, 1),
     )  # fmt: skip

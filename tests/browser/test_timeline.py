@@ -130,9 +130,7 @@ def test_a_day_that_comes_in_pieces_has_one_heading(open_browser, long_room):
     places = (
         page.locator(".day")
         .first.locator("article")
-        .evaluate_all(
-            "articles => articles.map((each) => Number(each.getAttribute('aria-posinset')))"
-        )
+        .evaluate_all("articles => articles.map((each) => Number(each.ariaPosInSet))")
     )
     assert places == list(range(1, len(places) + 1))
 
@@ -307,7 +305,7 @@ def test_the_strip_says_where_one_is_and_leads_elsewhere(open_browser, long_room
     assert "20 November 2015" in strip.get_attribute("aria-label")
     here = strip.locator(".here")
     x = float(here.get_attribute("x"))
-    current = strip.locator("[aria-current]")
+    current = strip.locator("[aria-current=true]")
     expect(current).to_have_attribute("aria-label", "November 2015: 600 messages")
     current.focus()
     page.keyboard.press("ArrowRight")
