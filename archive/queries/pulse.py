@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate, groupby, pairwise
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +17,8 @@ from archive.models.messages import EPOCH
 from archive.models.pulse import QUARTER
 
 DAYS, HOURS = 7, 24
-_DAY = timedelta(days=1)
+_DAY, _QUARTER = timedelta(days=1), timedelta(seconds=QUARTER)
+_EPOCH = EPOCH.replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ class Pulse:
 
     def days(self, first: date, end: date) -> dict[date, int]:
         """Each day of `first <= day < end` on which something was said."""
-        return _filled(self, _days(first, end))
+        starts = [(day, start_of(day)) for day in _days(first, end + _DAY)]
+        counts = (
+            (day, self._between(start, next_start))
+            for (day, start), (_, next_start) in pairwise(starts)
+        )
+        return {day: count for day, count in counts if count}
 
     def months(self) -> dict[date, int]:
         """Every month from the first to the last, silent ones too, by its first day."""
@@ -82,16 +88,26 @@ class Pulse:
 def pulse_of(rooms: QuerySet[Room]) -> Pulse:
     """Of all these rooms together: one query, a row for each of their years."""
     years = RoomYear.objects.filter(room__in=rooms.order_by().values("pk"))
-    total: Counter[int] = Counter()
-    for year in years.iterator():
-        counts = year.counts
-        if total:
-            for quarter, number in counts.items():
-                total[quarter] += number
-        else:
-            total.update(counts)
-    quarters = sorted(total)
-    return Pulse(quarters, [0, *accumulate(total[quarter] for quarter in quarters)])
+    ordered = years.order_by("year").iterator()
+    quarters: list[int] = []
+    numbers: list[int] = []
+    for _, rows in groupby(ordered, key=lambda row: row.year):
+        counts = _added(row.counts for row in rows)
+        quarters += counts.keys()
+        numbers += counts.values()
+    return Pulse(quarters, [0, *accumulate(numbers)])
+
+
+def _added(counts: Iterable[dict[int, int]]) -> dict[int, int]:
+    """The sums of each quarter, in order; those of one room are in order already."""
+    first, *others = counts
+    if not others:
+        return first
+    total = Counter(first)
+    for each in others:
+        for quarter, number in each.items():
+            total[quarter] += number
+    return dict(sorted(total.items()))
 
 
 def next_month(day: date) -> date:
@@ -100,11 +116,6 @@ def next_month(day: date) -> date:
     datetime.date(2017, 1, 1)
     """
     return (day.replace(day=28) + 4 * _DAY).replace(day=1)
-
-
-def _filled(pulse: Pulse, days: Iterator[date]) -> dict[date, int]:
-    counts = ((day, pulse.count(day, day + _DAY)) for day in days)
-    return {day: number for day, number in counts if number}
 
 
 def _days(first: date, end: date) -> Iterator[date]:
@@ -127,5 +138,7 @@ def _day_of(quarter: int) -> date:
 
 def start_of(day: date) -> int:
     """The quarter that a day begins with, or that its first moment lies in."""
-    start = timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
-    return int((start - EPOCH).total_seconds()) // QUARTER
+    # Said quickly: a calendar of ten years asks for thousands of days.
+    midnight = datetime.combine(day, time.min)
+    offset = timezone.get_current_timezone().utcoffset(midnight) or timedelta()
+    return ((midnight - _EPOCH) - offset) // _QUARTER

@@ -158,10 +158,11 @@ def neighbours_of(room: Room) -> Neighbours:
 
 def _day_of(room: Room, end: str) -> date | None:
     message_id: int | None = getattr(room, end)
-    return None if message_id is None else _local_date(message_id)
+    return None if message_id is None else local_date(message_id)
 
 
-def _local_date(message_id: int) -> date:
+def local_date(message_id: int) -> date:
+    """The day on which a message was sent, in the viewer's time zone."""
     moment = EPOCH + timedelta(microseconds=message_id // IDS_PER_MICROSECOND)
     return timezone.localtime(moment).date()
 

@@ -74,6 +74,11 @@ TABLE = {
         ("/rooms/vault/2016-03-01/", (302, 404, 200, 200, 200)),
         ("/rooms/chat/2016-03-01/", (302, 404, 200, 404, 200)),
     ],
+    "room-calendar": [
+        ("/rooms/lobby/calendar/", EVERYONE),
+        ("/rooms/vault/calendar/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/calendar/?part=1", (302, 404, 200, 404, 200)),
+    ],
     "message": [
         ("/messages/{lobby}/", LED_ON),
         ("/messages/{vault}/", (302, 404, 302, 302, 302)),

@@ -106,7 +106,7 @@ def test_form_leads_to_the_day(browser, room):
 )
 def test_form_with_no_day_stays_in_the_archive(browser, room, day):
     response = browser().get(f"/rooms/{room.hipchat_id}/", {"day": day})
-    assert response.status_code == 404
+    assert response.status_code == 400
 
 
 def test_day_of_a_hidden_room_is_not_found(
