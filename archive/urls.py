@@ -9,6 +9,7 @@ from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 
 from archive.views import (
+    beside,
     completing,
     counting,
     downloading,
@@ -16,6 +17,8 @@ from archive.views import (
     files,
     hits,
     imports,
+    old_addresses,
+    passages,
     people,
     records,
     rooms,
@@ -53,15 +56,45 @@ register_converter(DownloadToken, "token")
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="rooms"), name="home"),
     path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/show/<text:rest>", old_addresses.old_address, name="old-address"),
+    path(
+        "rooms/<text:hipchat_id>/range/<int:first_id>-<int:last_id>/",
+        passages.passage,
+        name="passage",
+    ),
+    path(
+        "rooms/<text:hipchat_id>/range/<int:first_id>-<int:last_id>/citation.txt",
+        passages.passage_citation,
+        name="passage-citation",
+    ),
+    path(
+        "rooms/<text:hipchat_id>/range/<int:first_id>-<int:last_id>/messages.jsonl",
+        passages.passage_text,
+        name="passage-text",
+    ),
+    path("rooms/<text:hipchat_id>/<day:day>/cite/", passages.day, name="cite-day"),
+    path(
+        "rooms/<text:hipchat_id>/<day:day>/citation.txt",
+        passages.day_citation,
+        name="day-citation",
+    ),
     path("rooms/<text:hipchat_id>/<day:day>/", timeline.room_day, name="room-day"),
     path("rooms/<text:hipchat_id>/", timeline.room, name="room"),
     path("messages/<int:message_id>/", timeline.message, name="message"),
+    path("messages/<int:message_id>/cite/", passages.message, name="cite-message"),
+    path(
+        "messages/<int:message_id>/citation.txt",
+        passages.message_citation,
+        name="message-citation",
+    ),
+    path("beside/", beside.beside, name="beside"),
     path("records/<int:message_id>/", records.record, name="record"),
     path(
         "records/<int:message_id>/original",
         records.original,
         name="record-original",
     ),
+    path("people/show/<text:rest>", old_addresses.old_address, name="old-address"),
     path("people/", people.people, name="people"),
     path("people/by-name/<text:name>/", people.person_by_name, name="person-by-name"),
     path("people/<text:hipchat_id>/avatar", files.avatar, name="avatar"),
@@ -107,6 +140,12 @@ urlpatterns = [
     ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path("go/", old_addresses.go, name="go"),
+    re_path(
+        r"^(?:history|chat|jid|room|users?|v1|v2)/(?P<rest>[\s\S]+)$",
+        old_addresses.old_address,
+        name="old-address",
+    ),
     path("statistics/", statistics.statistics, name="statistics"),
     path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),
