@@ -8,6 +8,7 @@ from django.urls.converters import StringConverter
 from django.views.defaults import page_not_found
 
 from archive.views import (
+    beside,
     bookmarks,
     completing,
     counting,
@@ -18,6 +19,8 @@ from archive.views import (
     hits,
     home,
     imports,
+    old_addresses,
+    passages,
     people,
     places,
     reading_lists,
@@ -80,6 +83,28 @@ urlpatterns = [
     path("home/files/", home.files, name="home-files"),
     path("on-this-day/", home.on_this_day, name="on-this-day"),
     path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/show/<text:rest>", old_addresses.old_address, name="old-address"),
+    path(
+        "rooms/<text:hipchat_id>/range/<int:first_id>-<int:last_id>/",
+        passages.passage,
+        name="passage",
+    ),
+    path(
+        "rooms/<text:hipchat_id>/range/<int:first_id>-<int:last_id>/citation.txt",
+        passages.passage_citation,
+        name="passage-citation",
+    ),
+    path(
+        "rooms/<text:hipchat_id>/range/<int:first_id>-<int:last_id>/messages.jsonl",
+        passages.passage_text,
+        name="passage-text",
+    ),
+    path("rooms/<text:hipchat_id>/<day:day>/cite/", passages.day, name="cite-day"),
+    path(
+        "rooms/<text:hipchat_id>/<day:day>/citation.txt",
+        passages.day_citation,
+        name="day-citation",
+    ),
     path("rooms/<text:hipchat_id>/<day:day>/", timeline.room_day, name="room-day"),
     path("rooms/<text:hipchat_id>/about/", rooms.about, name="room-about"),
     path(
@@ -90,12 +115,20 @@ urlpatterns = [
     path("rooms/<text:hipchat_id>/", timeline.room, name="room"),
     path("messages/<int:message_id>/", timeline.message, name="message"),
     path("messages/<int:message_id>/keep/", bookmarks.keep, name="keep"),
+    path("messages/<int:message_id>/cite/", passages.message, name="cite-message"),
+    path(
+        "messages/<int:message_id>/citation.txt",
+        passages.message_citation,
+        name="message-citation",
+    ),
+    path("beside/", beside.beside, name="beside"),
     path("records/<int:message_id>/", records.record, name="record"),
     path(
         "records/<int:message_id>/original",
         records.original,
         name="record-original",
     ),
+    path("people/show/<text:rest>", old_addresses.old_address, name="old-address"),
     path("people/", people.people, name="people"),
     path("people/who-with-whom/", people.who_with_whom, name="who-with-whom"),
     *(
@@ -153,6 +186,12 @@ urlpatterns = [
         name="file-beginning",
     ),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path("go/", old_addresses.go, name="go"),
+    re_path(
+        r"^(?:history|chat|jid|room|users?|v1|v2)/(?P<rest>[\s\S]+)$",
+        old_addresses.old_address,
+        name="old-address",
+    ),
     path("statistics/", statistics.statistics, name="statistics"),
     path("gallery/", galleries.first, name="gallery"),
     path("gallery/emoticons/", galleries.emoticons, name="gallery-emoticons"),

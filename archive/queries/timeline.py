@@ -41,7 +41,8 @@ class Span:
 class Place:
     """Where a window lies: before an id, after one, around one, or at an end.
 
-    `beyond` is the end of a page of hits, which may be in either order.
+    `beyond` is the end of a page of hits, which may be in either order; `most` is how
+    many messages the window holds.
     """
 
     before: int | None = None
@@ -49,6 +50,7 @@ class Place:
     at: int | None = None
     beyond: int | None = None
     from_start: bool = False
+    most: int = WINDOW
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _window(room: Room, span: Span, place: Place) -> list[Message]:
         case _:
             order = "id" if place.from_start else "-id"
             found = _said(room, span.first, span.end).order_by(order)
-    return sorted(found[:WINDOW], key=lambda message: message.pk)
+    return sorted(found[: place.most], key=lambda message: message.pk)
 
 
 def _said(room: Room, first: int, end: int) -> QuerySet[Message]:

@@ -84,6 +84,59 @@ TABLE = {
         ("/messages/{vault}/", (302, 404, 302, 302, 302)),
         ("/messages/{chat}/", (302, 404, 302, 404, 302)),
     ],
+    "passage": [
+        ("/rooms/lobby/range/{lobby}-{lobby}/", EVERYONE),
+        ("/rooms/vault/range/{vault}-{vault}/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/range/{chat}-{chat}/", (302, 404, 200, 404, 200)),
+        ("/rooms/lobby/range/{lobby}-{vault}/", (302, 404, 404, 404, 404)),
+        ("/rooms/lobby/range/{vault}-{lobby}/", (302, 301, 301, 301, 301)),
+    ],
+    "passage-citation": [
+        ("/rooms/vault/range/{vault}-{vault}/citation.txt", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/range/{chat}-{chat}/citation.txt", (302, 404, 200, 404, 200)),
+    ],
+    "passage-text": [
+        (
+            "/rooms/vault/range/{vault}-{vault}/messages.jsonl",
+            (302, 404, 200, 200, 200),
+        ),
+        ("/rooms/chat/range/{chat}-{chat}/messages.jsonl", (302, 404, 200, 404, 200)),
+    ],
+    "cite-day": [
+        ("/rooms/vault/2016-03-01/cite/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/2016-03-01/cite/", (302, 404, 200, 404, 200)),
+    ],
+    "day-citation": [
+        ("/rooms/vault/2016-03-01/citation.txt", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/2016-03-01/citation.txt", (302, 404, 200, 404, 200)),
+    ],
+    "cite-message": [
+        ("/messages/{lobby}/cite/", EVERYONE),
+        ("/messages/{lobby}/cite/?to={vault}", EVERYONE),
+        ("/messages/{vault}/cite/", (302, 404, 200, 200, 200)),
+        ("/messages/{chat}/cite/", (302, 404, 200, 404, 200)),
+    ],
+    "message-citation": [
+        ("/messages/{vault}/citation.txt", (302, 404, 200, 200, 200)),
+        ("/messages/{chat}/citation.txt", (302, 404, 200, 404, 200)),
+    ],
+    "beside": [
+        ("/beside/", EVERYONE),
+        ("/beside/?left=vault&right=lobby", EVERYONE),
+        ("/beside/?left=lobby&right=person:olga", EVERYONE),
+        ("/beside/?left=lobby&right=person:guest", EVERYONE),
+    ],
+    "go": [
+        ("/go/", EVERYONE),
+        ("/go/?address=/history/room/vault", (302, 404, 302, 302, 302)),
+        ("/go/?address={chat}", (302, 404, 302, 404, 302)),
+    ],
+    "old-address": [
+        ("/history/room/lobby", (302, 301, 301, 301, 301)),
+        ("/history/room/vault/2016/03/01", (302, 404, 301, 301, 301)),
+        ("/rooms/show/vault", (302, 404, 301, 301, 301)),
+        ("/people/show/guest", (302, 404, 301, 301, 301)),
+    ],
     "record": [
         ("/records/{lobby}/", EVERYONE),
         ("/records/{vault}/", (302, 404, 200, 200, 200)),

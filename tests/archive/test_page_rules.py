@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from archive.models.messages import first_id_at
+from tests.conftest import NOON
+
+FIRST = first_id_at(NOON)
 PAGES = [
     "/",
     "/home/growth/",
@@ -33,6 +37,14 @@ PAGES = [
     "/search/?q=nothing",
     "/search/saved/",
     "/settings/",
+    "/go/",
+    "/go/?address=nothing",
+    f"/rooms/lobby/range/{FIRST}-{FIRST}/",
+    f"/messages/{FIRST}/cite/",
+    f"/messages/{FIRST}/cite/?to=nothing",
+    "/rooms/lobby/2016-03-01/cite/",
+    "/beside/",
+    "/beside/?left=lobby&right=person:1",
     "/statistics/",
     "/statistics/?room=lobby",
     "/search/explain/?q=zeppelin+nothing",

@@ -40,6 +40,9 @@ PAGES = {
     "files of an import": "/imports/1/files/",
     "problems of an import": "/imports/1/problems/",
     "report of an import": "/imports/1/report/",
+    "old address": "/go/?address=" + "y" * 300,
+    "beside a person": "/beside/?left=1&right=person:1",
+    "beside a room": "/beside/?left=1&right=room:2",
     "not found": "/rooms/404/",
 }
 
@@ -58,7 +61,13 @@ def test_no_page_runs_or_loads_or_overflows(open_browser, width, scheme):
         viewport={"width": width, "height": 844}, color_scheme=scheme
     )
     hostile = Message.objects.filter(kind="notification").earliest("pk")
-    for path in (*PAGES.values(), f"/records/{hostile.pk}/"):
+    own = (
+        f"/records/{hostile.pk}/",
+        f"/messages/{hostile.pk}/cite/",
+        f"/rooms/1/range/{hostile.pk}-{hostile.pk}/",
+        f"/rooms/1/{hostile.sent_at:%Y-%m-%d}/cite/",
+    )
+    for path in (*PAGES.values(), *own):
         page = watched.open(path)
         widest = page.evaluate("document.documentElement.scrollWidth")
         assert (path, widest) == (path, width)
