@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from archive.models import Bookmark, Message, Place, ReadingList
+from archive.models import Bookmark, Message, Place, ReadingList, Room, Viewer
 
 
 @pytest.fixture
@@ -83,6 +83,29 @@ def test_without_a_script_keeping_is_a_page(open_browser, message):
     expect(page.get_by_role("heading", name="Bookmarked")).to_be_visible()
     page.get_by_role("link", name="Back to the conversation").click()
     expect(page.locator(".keep.kept")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_is_kept_fits_the_pages(open_browser, archive, width):
+    viewer = Viewer.objects.get()
+    plan = ReadingList.objects.create(
+        viewer=viewer, name="n" * 100, about="a" * 2_000, is_shared=True
+    )
+    for position, message in enumerate(Message.objects.order_by("-pk")[:14]):
+        note = "very long note " * 99 if position % 2 else ""
+        Bookmark.objects.create(viewer=viewer, message=message, note=note)
+        plan.entries.create(message=message, position=position, note=note)
+        Place.objects.note(viewer, message.room, message.pk)
+    Place.objects.note(viewer, Room.objects.get(hipchat_id="2"), message.pk)
+    watched = open_browser(viewport={"width": width, "height": 844})
+    keep = f"/messages/{message.pk}/keep/"
+    list_pages = (f"/lists/{plan.pk}/", f"/lists/{plan.pk}/delete/")
+    for path in ("/", "/bookmarks/", "/lists/", keep, *list_pages):
+        page = watched.open(path)
+        page.wait_for_load_state("networkidle")
+        widest = page.evaluate("document.documentElement.scrollWidth")
+        assert (path, widest) == (path, width)
+    assert watched.dialogs + watched.errors + watched.strangers == []
 
 
 @pytest.mark.parametrize("leaves", [False, True])
