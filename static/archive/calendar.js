@@ -5,12 +5,14 @@
   const GRID = "[data-grid]";
   const dialog = document.getElementById("month-dialog");
   let comesWithFocus = false;
+  // The day from which the calendar was opened.
+  let from = "";
 
   for (const grid of document.querySelectorAll(GRID)) prepare(grid);
   document.addEventListener("htmx:load", ({ target }) => {
     const grids = [...target.querySelectorAll(GRID)];
     for (const grid of grids) prepare(grid);
-    if (comesWithFocus && grids.length) linksOf(grids[0])[0]?.focus();
+    if (comesWithFocus && grids.length) grids[0].querySelector("td > a[tabindex='0']")?.focus();
     if (grids.length) comesWithFocus = false;
   });
 
@@ -33,6 +35,7 @@
     const address = new URL(link.href);
     address.searchParams.set("part", 1);
     comesWithFocus = true;
+    from = link.closest(".day").dataset.day;
     dialog.showModal();
     htmx.ajax("GET", address.pathname + address.search, { target: "#month-in-dialog", swap: "innerHTML" });
   });
@@ -45,7 +48,9 @@
   function prepare(grid) {
     const links = linksOf(grid);
     const [earliest] = links.map((link) => link.pathname).sort();
-    const stop = links.find((link) => link.matches("[aria-current=true]") || link.pathname === earliest);
+    const here = links.find((link) => from && link.pathname.endsWith(`/${from}/`));
+    const stop = here ?? links.find((link) => link.pathname === earliest);
+    here?.setAttribute("aria-current", "date");
     for (const link of links) link.setAttribute("tabindex", link === stop ? 0 : -1);
   }
 

@@ -249,7 +249,7 @@
 
   function comeBack() {
     const at = new URLSearchParams(location.search).get("at");
-    if (location.hash) return;
+    if (document.getElementById(location.hash.slice(1))?.closest("#timeline")) return;
     const line = at && document.getElementById(`message-${at}`);
     if (line) {
       const top = line.getBoundingClientRect().top - edge() - (history.state?.offset ?? 0);

@@ -330,9 +330,12 @@ def test_the_calendar_over_a_day_goes_from_month_to_month(open_browser, long_roo
     dialog = page.locator("#month-dialog")
     expect(dialog.locator("caption")).to_contain_text("December 2015")
     focused = page.locator(":focus")
+    expect(focused).to_have_attribute("aria-label", "11 December 2015: 150 messages")
+    page.keyboard.press("ArrowLeft")
+    expect(focused).to_have_attribute("aria-label", "8 December 2015: 150 messages")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
     expect(focused).to_have_attribute("aria-label", "2 December 2015: 150 messages")
-    page.keyboard.press("ArrowRight")
-    expect(focused).to_have_attribute("aria-label", "5 December 2015: 150 messages")
     page.keyboard.press("PageUp")
     expect(dialog.locator("caption")).to_contain_text("November 2015")
     expect(focused).to_have_attribute("aria-label", "20 November 2015: 150 messages")
@@ -372,6 +375,24 @@ def test_a_room_is_whole_without_javascript(open_browser, long_room):
     page.wait_for_url("**/rooms/long/calendar/?month=2015-12")
     page.locator(".month-days").get_by_role("link", name="2 December 2015").click()
     page.wait_for_url("**/rooms/long/2015-12-02/")
+
+
+def test_closing_the_details_leaves_one_where_one_was(open_browser, long_room):
+    watched = open_browser(viewport={"width": 390, "height": 844})
+    page = watched.open(address_of(1000))
+    is_quiet(page)
+    page.mouse.wheel(0, 900)
+    page.wait_for_url(lambda url: str(first_id_at(moment(1000))) not in url)
+    place = page.evaluate(TOP)
+    page.get_by_role("link", name="Details of the room").click()
+    details = page.locator("#details")
+    expect(details.locator(".month-days")).to_be_visible()
+    details.get_by_role("link", name="Close the details").click()
+    expect(details).to_be_hidden()
+    assert page.evaluate(TOP) == place
+    page.reload()
+    is_quiet(page)
+    assert page.evaluate(TOP)[0] == place[0]
 
 
 @pytest.mark.parametrize("width", [320, 2560])
