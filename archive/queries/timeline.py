@@ -152,7 +152,7 @@ def timeline_of(
     lines = lines_of(messages, viewer)
     if marking:
         lines = [marked(line, marking) for line in lines]
-    return Timeline(tuple(_days(lines)), older, newer)
+    return Timeline(days_of(lines), older, newer)
 
 
 def neighbours_of(room: Room) -> Neighbours:
@@ -226,9 +226,12 @@ def _said(room: Room, first: int, end: int) -> QuerySet[Message]:
     return with_senders(Message.objects.filter(room=room, id__gte=first, id__lt=end))
 
 
-def _days(lines: Iterable[Line]) -> Iterable[Day]:
-    for day, said in groupby(lines, lambda line: line.time.date):
-        yield Day(day, tuple(_groups(said)))
+def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
+    """Lines in the order of time, by days and by who said them in one go."""
+    return tuple(
+        Day(day, tuple(_groups(said)))
+        for day, said in groupby(lines, lambda line: line.time.date)
+    )
 
 
 def _groups(lines: Iterable[Line]) -> Iterable[Group]:
