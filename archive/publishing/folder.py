@@ -111,8 +111,9 @@ def _beside(target: Path, what: str) -> Path:
 
 def _require_room_for_bundle(target: Path, *, may_replace: bool) -> None:
     """Nothing, an empty folder, or a bundle of ours to which nobody added anything."""
-    if target.exists() and not target.is_dir():
-        raise PublishError(f"{target} is a file, not a folder.")
+    there = next(each for each in (target, *target.parents) if each.exists())
+    if not there.is_dir():
+        raise PublishError(f"{there} is a file, not a folder.")
     present = paths_below(target)
     if not present:
         return

@@ -71,7 +71,7 @@ window.archiveFolding = (() => {
       // Cherokee is folded to its capitals.
       if (code >= 0x13a0 && code <= 0x13f5) return char;
       if ((code >= 0x13f8 && code <= 0x13fd) || (code >= 0xab70 && code <= 0xabbf)) return char.toUpperCase();
-      return char.toUpperCase().replace(/[^]/gu, (each) => each.toLowerCase());
+      return char.toUpperCase().toLowerCase().replaceAll("ß", "ss");
     }).join("");
   }
 

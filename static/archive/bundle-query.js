@@ -10,8 +10,8 @@ window.archiveQuery = (() => {
   }
 
   function read([, minus, operator, quoted, star, bare]) {
-    const isPrefix = Boolean(star) || Boolean(bare?.endsWith("*"));
     const typed = quoted ?? bare;
+    const isPrefix = star === "*" || typed.endsWith("*");
     const kind = (operator ?? "text").toLowerCase();
     const isOut = minus === "-";
     if (kind !== "text") return { kind, isOut, words: fold(typed).split(" ").filter(Boolean) };

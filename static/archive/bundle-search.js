@@ -158,7 +158,8 @@ window.archiveSearch = (() => {
   // The part of a text around the first match, in texts and marks.
   function snippet(text, pieces) {
     const spans = spansOf(text, pieces);
-    const start = spans.length && spans[0][0] > SNIPPET / 2 ? spans[0][0] - BEFORE : 0;
+    const isFar = spans.length && spans[0][0] > SNIPPET / 2;
+    const start = isFar ? beginOfWord(text, spans[0][0] - BEFORE, spans[0][0]) : 0;
     const end = Math.min(text.length, start + SNIPPET);
     const parts = start ? ["…"] : [];
     let at = start;
@@ -171,6 +172,11 @@ window.archiveSearch = (() => {
     }
     if (at < end) parts.push(text.slice(at, end));
     return end < text.length ? [...parts, "…"] : parts;
+  }
+
+  function beginOfWord(text, from, to) {
+    const blank = text.slice(from, to).search(/\s/u);
+    return blank < 0 ? from : from + blank + 1;
   }
 
   function spansOf(text, pieces) {
@@ -237,8 +243,8 @@ window.archiveSearch = (() => {
 
   async function answer(text) {
     const pieces = parse(text);
+    state.textContent = pieces.length ? state.dataset.searching : "";
     if (!pieces.length) return;
-    state.textContent = state.dataset.searching;
     const index = await load("index", 0);
     const pages = await search(index, pieces);
     const total = pieces.some(isPhrase) ? null : pages.reduce((sum, { numbers }) => sum + numbers.length, 0);
