@@ -243,8 +243,11 @@ window.archiveSearch = (() => {
 
   async function answer(text) {
     const pieces = parse(text);
-    state.textContent = pieces.length ? state.dataset.searching : "";
-    if (!pieces.length) return;
+    if (!pieces.length) {
+      state.textContent = text.trim() ? state.dataset.none : "";
+      return;
+    }
+    state.textContent = state.dataset.searching;
     const index = await load("index", 0);
     const pages = await search(index, pieces);
     const total = pieces.some(isPhrase) ? null : pages.reduce((sum, { numbers }) => sum + numbers.length, 0);
