@@ -74,7 +74,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _write_room(
     plan: RoomPlan, pages: Pages, search: SearchFiles, watching: Watching
 ) -> None:
-    search.begin_room(plan.room, name_of(plan.room), plan.folder)
+    search.begin_room(plan, name_of(plan.room))
     for at, page in enumerate(plan.pages):
         messages = messages_of(plan, page, pages.asked.viewer)
         if len(messages) != page.count:

@@ -93,7 +93,13 @@ class Folder:
         except BaseException:
             earlier.rename(self._target)
             raise
-        shutil.rmtree(earlier)
+        try:
+            shutil.rmtree(earlier)
+        except OSError as error:
+            raise PublishError(
+                f"{self._target} is published, but the earlier bundle could not be "
+                f"deleted: it lies in {earlier} now."
+            ) from error
 
     def _open(self, path: str) -> Path:
         file = self._partial / path

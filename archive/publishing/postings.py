@@ -10,8 +10,8 @@ from heapq import merge
 from itertools import groupby
 from pathlib import Path
 
-# What is held until it is sorted away, some fifty bytes each.
-_MOST_HELD = 1_000_000
+# How many are held until they are sorted away, some fifty bytes each.
+MOST_HELD = 1_000_000
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 Entry = tuple[bytes, str, str]
@@ -20,8 +20,9 @@ Entry = tuple[bytes, str, str]
 class Postings:
     """Messages are numbered in the order they are added."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, most_held: int = MOST_HELD) -> None:
         self._scratch = scratch
+        self._most_held = most_held
         self._runs: list[Path] = []
         self._held: defaultdict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._count = 0
@@ -30,7 +31,7 @@ class Postings:
         for word in words:
             self._held[word].append(number)
             self._count += 1
-        if self._count >= _MOST_HELD:
+        if self._count >= self._most_held:
             self._flush()
 
     def merged(self) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
-from archive.models import Room
 from archive.publishing.folder import Folder
-from archive.publishing.plan import PlannedPage
+from archive.publishing.plan import PlannedPage, RoomPlan
 from archive.publishing.postings import Postings
 from archive.publishing.texts import row_of, words_of
 from archive.queries.lines import Line
@@ -28,13 +28,27 @@ class SearchFiles:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._postings = Postings(folder.scratch)
-        self._rooms: list[dict[str, str]] = []
+        self._rooms: list[dict[str, str | int]] = []
+        self._days: list[list[tuple[str, int, int]]] = []
         self._pages: list[tuple[int, str, int, str]] = []
         self.count = 0
 
-    def begin_room(self, room: Room, name: str, folder: str) -> None:
-        words = " ".join(fold(f"{name} {room.hipchat_id}").split())
-        self._rooms.append({"name": name, "folder": folder, "words": words})
+    def begin_room(self, plan: RoomPlan, name: str) -> None:
+        """Its messages are numbered on from here, and so are those of each day."""
+        self._rooms.append(
+            {
+                "name": name,
+                "folder": plan.folder,
+                "words": " ".join(fold(f"{name} {plan.room.hipchat_id}").split()),
+                "first": self.count,
+                "count": plan.count,
+            }
+        )
+        firsts = accumulate((day.count for day in plan.days), initial=self.count)
+        days = zip(plan.days, firsts, strict=False)
+        self._days.append(
+            [(day.date.isoformat(), first, day.count) for day, first in days]
+        )
 
     def add(self, page: PlannedPage, lines: Sequence[Line]) -> None:
         number = len(self._pages)
@@ -58,6 +72,7 @@ class SearchFiles:
                 self._write_piece(pieces, held)
                 held, letters = [], 0
         self._write_piece(pieces, held)
+        self._write("days", "days", 0, self._days)
         about = {"rooms": self._rooms, "pages": self._pages, "pieces": pieces}
         self._write("index", "index", 0, about | {"count": self.count})
 

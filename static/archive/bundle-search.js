@@ -4,11 +4,12 @@
 
 window.archiveSearch = (() => {
   const { foldWithPlaces, isUnspaced } = window.archiveFolding;
-  const { holds, parse } = window.archiveQuery;
+  const { groupsOf, holds, parse } = window.archiveQuery;
   const SHOWN_AT_ONCE = 50;
   const MOST_PIECES = 40;
   const SNIPPET = 240;
   const BEFORE = 80;
+  const ALONE = new Set(["index", "days"]);
   const waiting = new Map();
   const loaded = new Map();
 
@@ -21,7 +22,7 @@ window.archiveSearch = (() => {
     if (!loaded.has(key)) loaded.set(key, new Promise((resolve, reject) => {
       waiting.set(key, resolve);
       const script = document.createElement("script");
-      script.src = `search/${what === "index" ? what : key}.js`;
+      script.src = `search/${ALONE.has(what) ? what : key}.js`;
       // A script that is there but hands nothing over is broken, too.
       script.addEventListener("load", () => reject(new Error(key)));
       script.addEventListener("error", () => reject(new Error(key)));
@@ -70,10 +71,11 @@ window.archiveSearch = (() => {
     return low;
   }
 
-  // The messages that have all words of a piece of the query; whether side by side, their
-  // texts will tell. Null is for what is told by the page a message stands on.
+  // The messages that may be meant by a piece of the query. Whether its words stand side by
+  // side, the texts will tell.
   async function candidatesOf(index, piece) {
-    if (piece.kind === "in") return null;
+    if (piece.kind === "in") return numbersIn(roomsOf(index, piece));
+    if (piece.isDate) return numbersIn((await load("days", 0)).flatMap((days) => daysOf(days, piece)));
     const isName = piece.kind === "from";
     const wanted = isName ? piece.words.map((word) => `from:${word}`) : piece.tokens;
     let found = null;
@@ -86,44 +88,53 @@ window.archiveSearch = (() => {
     return found ?? [];
   }
 
+  // Rooms and days are stretches of numbers: where one begins, and how many there are.
+  const numbersIn = (stretches) =>
+    stretches.flatMap(([first, count]) => Array.from({ length: count }, (_, at) => first + at));
+
+  const daysOf = (days, piece) =>
+    days.filter(([day]) => piece.fits(day)).map(([, first, count]) => [first, count]);
+
+  function roomsOf(index, piece) {
+    const isMeant = ({ words }) => piece.words.length > 0 && piece.words.every((wanted) =>
+      words.split(" ").some((word) => word.startsWith(wanted)));
+    return index.rooms.filter(isMeant).map(({ first, count }) => [first, count]);
+  }
+
   function common(some, others) {
     const held = new Set(others);
     return some.filter((number) => held.has(number));
   }
 
-  const isPhrase = (piece) => piece.kind === "text" && piece.tokens.length > 1;
-
-  function roomsOf(index, piece) {
-    return new Set([...index.rooms.keys()].filter((at) => {
-      const words = index.rooms[at].words.split(" ");
-      return piece.words.every((wanted) => words.some((word) => word.startsWith(wanted)));
-    }));
+  async function eitherOf(index, pieces) {
+    const found = [];
+    for (const piece of pieces) found.push(await candidatesOf(index, piece));
+    return found.length === 1 ? found[0] : [...new Set(found.flat())].sort((a, b) => a - b);
   }
 
+  const isPhrase = (piece) => piece.kind === "text" && piece.tokens.length > 1;
+
   async function search(index, pieces) {
-    const asked = pieces.filter((piece) => piece.kind !== "in");
     let found = null;
-    for (const piece of asked.filter((each) => !each.isOut)) {
-      const numbers = await candidatesOf(index, piece);
+    for (const group of groupsOf(pieces)) {
+      const numbers = await eitherOf(index, group);
       found = found ? common(found, numbers) : numbers;
+      if (!found.length) return [];
     }
-    found ??= Array.from({ length: index.count }, (_, number) => number);
-    for (const piece of asked.filter((each) => each.isOut && !isPhrase(each))) {
+    found ??= numbersIn([[0, index.count]]);
+    for (const piece of pieces.filter((each) => each.isOut && !isPhrase(each))) {
       const without = new Set(await candidatesOf(index, piece));
       found = found.filter((number) => !without.has(number));
     }
-    return byPage(index, found, pieces.filter((piece) => piece.kind === "in"));
+    return byPage(index, found);
   }
 
   // The candidates of each page, the newest pages first.
-  function byPage(index, found, inRooms) {
-    const allowed = inRooms.map((piece) => [piece.isOut, roomsOf(index, piece)]);
+  function byPage(index, found) {
     const pages = new Map();
     let at = 0;
     for (const number of found) {
       while (at + 1 < index.pages.length && index.pages[at + 1][2] <= number) at += 1;
-      const room = index.pages[at][0];
-      if (!allowed.every(([isOut, rooms]) => rooms.has(room) !== isOut)) continue;
       if (!pages.has(at)) pages.set(at, []);
       pages.get(at).push(number);
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ class Opened:
         page.on("console", lambda message: self.faults.append(message.text))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("request", self._request)
-        page.on("requestfailed", lambda request: self.faults.append(request.url))
+        page.on("requestfailed", self._failed)
 
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.folder.as_uri()}/{path}")
@@ -54,6 +55,11 @@ class Opened:
     def _dialog(self, dialog: Any) -> None:
         self.faults.append(dialog.message)
         dialog.dismiss()
+
+    def _failed(self, request: Any) -> None:
+        # A picture that is still to come is given up when one leaves the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(request.url)
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.folder.as_uri(), "data:")):
@@ -159,6 +165,14 @@ FOUND = {
     "waves from:alva": ["/me waves"],
     'waves from:"Alva Berg"': ["/me waves"],
     "waves from:bo": [],
+    "waves from:bo from:alva": ["/me waves"],
+    "waves on:2016-03-01": ["/me waves"],
+    "waves on:2016 before:2016-04 after:2016-02-29": ["/me waves"],
+    "waves during:2016-02..2016-3": ["/me waves"],
+    "waves after:2016-03": [],
+    "waves before:2016-03-01": [],
+    "waves -on:2016-03-01": [],
+    "waves on:soon": [],
     "psst in:lobby": [],
     "psst -in:lobby": ["psst"],
     "psst": ["psst"],
@@ -206,6 +220,35 @@ def test_more_is_shown_when_it_is_asked_for(open_bundle):
         "() => document.querySelectorAll('#hits > li').length === 100"
     )
     assert page.evaluate("document.activeElement.textContent") == "line 199 of the talk"
+
+
+def test_words_are_found_whatever_piece_they_are_in(
+    chromium, make_room, make_message, tmp_path
+):
+    room = make_room("Dictionary")
+    for first in range(0, 30_000, 6_000):
+        body = " ".join(f"w{number:05}" for number in range(first, first + 6_000))
+        make_message(body, room)
+    call_command("publish", "Dictionary", "--to", str(tmp_path / "words"))
+    index = (tmp_path / "words" / "search" / "index.js").read_text("utf-8")
+    pieces = json.loads(index.split('"pieces":')[1].split("]")[0] + "]")
+    assert pieces == ["from:sender", pieces[1]]
+    between = int(pieces[1][1:])
+    opened = Opened(chromium.new_page(), tmp_path / "words")
+    opened.open("search.html")
+    for number in (0, between - 1, between, 29_999):
+        assert len(opened.search(f"w{number:05}")) == 1, number
+    assert opened.search("v") == opened.search("w3*") == opened.search("x") == []
+    assert len(opened.search(f"w{between // 1000:02}*")) == len(
+        {
+            number // 6_000
+            for number in range(30_000)
+            if number // 1000 == between // 1000
+        }
+    )
+    assert len(opened.search("w*")) == 5
+    opened.page.close()
+    assert opened.faults == []
 
 
 def test_a_copy_that_is_not_whole_says_so(open_bundle, bundle):
