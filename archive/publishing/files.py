@@ -32,8 +32,9 @@ class Files:
         self._folder = folder
         self._viewer = viewer
         self._with_files = with_files
-        self._copied: dict[tuple[str, str], str] = {}
+        self._copied: dict[str, str] = {}
         self._faces: dict[str, str] = {}
+        self._images: dict[tuple[str, str], str] = {}
         emoticons = Emoticon.objects.exclude(file=None).select_related("file")
         self._emoticons = {each.shortcut: each for each in emoticons}
 
@@ -65,16 +66,23 @@ class Files:
 
     def _image(self, folder: str, name: str, stored: StoredFile | None) -> str:
         """Only what a page may show: emoticons and avatars are nothing to click on."""
-        if stored is None or not image_type(stored.path):
+        if stored is None:
             return ""
-        return self._copy(folder, name, stored)
+        key = (name, stored.sha256)
+        if key not in self._images:
+            is_image = bool(image_type(stored.path))
+            self._images[key] = self._copy(folder, name, stored) if is_image else ""
+        return self._images[key]
 
     def _copy(self, folder: str, name: str, stored: StoredFile) -> str:
         ending = _ENDINGS.get(image_type(stored.path), "")
         safe = file_name(name, stored.sha256, ending)
         path = f"{folder}/{stored.sha256[:2]}/{safe}"
-        if (stored.sha256, path) not in self._copied:
-            self._copied[stored.sha256, path] = path
+        if self._copied.get(path, stored.sha256) != stored.sha256:
+            # A short hash can be made to be that of another file.
+            path = f"{folder}/{stored.sha256}/{safe}"
+        if path not in self._copied:
+            self._copied[path] = stored.sha256
             self._copy_sound(path, stored)
         return path
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from archive.models import Room
 from archive.search.analysis import terms, words
@@ -197,6 +197,7 @@ def test_a_hit_is_marked_and_leads_to_its_message(open_bundle):
     opened.search('"line 120"')
     page = opened.page
     assert page.locator("mark").all_inner_texts() == ["line 120"]
+    expect(page.locator("#more")).to_be_hidden()
     assert page.locator("#state").inner_text() == "Messages found: 1"
     page.locator(".hit-words").click()
     page.wait_for_url("**/rooms/lobby-*/2016-03.html#message-*")
