@@ -12,7 +12,10 @@ import pytest
 from django.core.management import call_command
 
 from archive.models import Attachment, Message, StoredFile
-from tests.browser.conftest import PIXEL, SVG
+
+# What begins so is a picture to the archive; a drawing may hold a script, and is none.
+PICTURE = b"\x89PNG\r\n\x1a\n and so on"
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 @pytest.fixture
@@ -55,6 +58,6 @@ def lobby(make_room: Any, make_message: Any, attach: Any, olga: Any, mira: Any) 
     make_message("Déjà vu, @MiraMember", room, olga)
     make_message("<script>alert(1)</script> \"' <b>", room, mira)
     make_message("<a href='/rooms/1/'>in</a><b>HTML</b>", room, mira, format="html")
-    attach(make_message("look", room, mira), "../../über cat.PNG", PIXEL)
-    attach(make_message("", room, mira), "drawing.svg", SVG)
+    attach(make_message("look", room, mira), "../../über cat.PNG", PICTURE)
+    attach(make_message("", room, mira), "drawing.svg", DRAWING)
     return room
