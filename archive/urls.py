@@ -21,6 +21,7 @@ from archive.views import (
     rooms,
     saved,
     search,
+    statistics,
     timeline,
     viewer_settings,
 )
@@ -105,7 +106,14 @@ urlpatterns = [
         name="certificate-text",
     ),
     path("files/<int:attachment_id>/<text:name>", files.file, name="file"),
+    path("attachments/<int:attachment_id>/", files.page, name="file-page"),
+    path(
+        "attachments/<int:attachment_id>/beginning/",
+        files.beginning,
+        name="file-beginning",
+    ),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
+    path("statistics/", statistics.statistics, name="statistics"),
     path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run_id>/", imports.import_run, name="import-run"),

@@ -17,6 +17,7 @@ from archive.search.base import IndexedMessage
 from importer.attaching import attachment_of, is_attached
 from importer.directory import Directory
 from importer.lines import Line, analysed_of
+from importer.pulse import keep_pulse
 from importer.sources.spool import Spool
 from importer.stored import Content, Key, stored_as, stored_at
 from importer.twins import without_twins
@@ -107,6 +108,7 @@ def store(
     _insert_attachments(new, ids, spool, outcome)
     get_backend().add(_indexed(new, ids, run_id))
     _count(new)
+    keep_pulse((row.room_id, id_) for row, id_ in zip(new, ids, strict=True))
     directory.rooms.note_lacking_uids({row.room_id for row in new if row.line.ordinal})
     outcome.stored = new
     return outcome

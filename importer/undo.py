@@ -16,8 +16,10 @@ from archive.models import (
     PersonName,
     Room,
     RoomName,
+    RoomYear,
     StoredFile,
 )
+from archive.models.pulse import quarters_of, years_of
 from importer.changes import Changes, rename_chats
 from importer.indexing import forget, reindex_room
 from importer.journal import empty_journal
@@ -85,6 +87,8 @@ def _recount(room: Room) -> None:
     room.message_count = totals["n"]
     room.first_sent_at, room.last_sent_at = totals["first"], totals["last"]
     room.save(update_fields=["message_count", "first_sent_at", "last_sent_at"])
+    RoomYear.objects.filter(room=room).delete()
+    RoomYear.objects.bulk_create(years_of(room.pk, quarters_of(messages)))
     spoken = messages.exclude(sender=None).values_list("sender")
     Activity.objects.filter(room=room).delete()
     Activity.objects.bulk_create(

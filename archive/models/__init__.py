@@ -4,6 +4,8 @@ from archive.models.files import Emoticon, StoredFile
 from archive.models.messages import Attachment, Message
 from archive.models.people import Person, PersonName
 from archive.models.provenance import ImportRun, IngestedFile, Problem
+from archive.models.pulse import RoomYear
+from archive.models.reading import Bookmark, Place, ReadingList, ReadingListEntry
 from archive.models.rooms import Activity, Membership, Room, RoomName
 from archive.models.searches import RecentSearch, SavedSearch, SavedSearchSeen
 from archive.models.viewers import Viewer
@@ -11,6 +13,7 @@ from archive.models.viewers import Viewer
 __all__ = [
     "Activity",
     "Attachment",
+    "Bookmark",
     "Emoticon",
     "ImportRun",
     "IngestedFile",
@@ -18,10 +21,14 @@ __all__ = [
     "Message",
     "Person",
     "PersonName",
+    "Place",
     "Problem",
+    "ReadingList",
+    "ReadingListEntry",
     "RecentSearch",
     "Room",
     "RoomName",
+    "RoomYear",
     "SavedSearch",
     "SavedSearchSeen",
     "StoredFile",

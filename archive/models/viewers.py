@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.zones import zone_called
 
@@ -41,12 +42,42 @@ class Viewer(AbstractBaseUser):
         ADMIN = "admin", "Admin"
         COMPLIANCE = "compliance", "Compliance"
 
+    class Clock(models.TextChoices):
+        HOURS_24 = "24", _("15:04")
+        HOURS_12 = "12", _("3:04 p.m.")
+
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Names(models.TextChoices):
+        FULL = "full", _("Full names")
+        MENTION = "mention", _("@names")
+
     email = models.EmailField("e-mail address", unique=True)
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     is_active = models.BooleanField("may sign in", default=True)
     created_at = models.DateTimeField("created", auto_now_add=True)
     time_zone = models.CharField(
         max_length=64, blank=True, help_text="An IANA name; empty is the archive's."
+    )
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Empty is the browser's."
+    )
+    clock = models.CharField(max_length=2, choices=Clock, default=Clock.HOURS_24)
+    density = models.CharField(
+        max_length=11, choices=Density, default=Density.COMFORTABLE
+    )
+    theme = models.CharField(
+        max_length=5, choices=Theme, default=Theme.SYSTEM, blank=True
+    )
+    names = models.CharField(
+        "names shown", max_length=7, choices=Names, default=Names.FULL
     )
 
     objects: ClassVar[ViewerManager] = ViewerManager()

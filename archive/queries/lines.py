@@ -1,14 +1,11 @@
 """Turns messages into the lines a page shows, all that is slow to ask for prepared."""
 
-from calendar import month_abbr
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -24,24 +21,13 @@ from archive.queries.remarks import (
     labels_of,
     quote_of,
 )
+from archive.queries.times import Time, time_of
 from archive.rendering.body import render_body, style_of
 from archive.rendering.context import RenderContext
 from archive.rendering.folding import fold_label
 from archive.search.marks import color_of
 
 LONGEST_TITLE = 300
-
-
-@dataclass(frozen=True)
-class Time:
-    """`clock` and `day` are told in `zone`; `iso` is for machines, `full` for proof."""
-
-    date: date
-    clock: str
-    day: str
-    zone: str
-    iso: str
-    full: str
 
 
 @dataclass(frozen=True)
@@ -114,7 +100,7 @@ def line_of(
 
 def with_senders(messages: QuerySet[Message]) -> QuerySet[Message]:
     """The senders with what a line shows of them: the rest is slow to read."""
-    return messages.select_related("sender").defer(
+    return messages.select_related("sender__avatar").defer(
         "sender__created_at",
         "sender__email",
         "sender__extra",
@@ -131,18 +117,6 @@ def record_address(message_id: int) -> str:
 @cache
 def _records() -> str:
     return reverse("record", args=[0]).removesuffix("0/")
-
-
-def time_of(moment: datetime) -> Time:
-    local, exact = timezone.localtime(moment), moment.astimezone(UTC)
-    return Time(
-        date=local.date(),
-        clock=f"{local.hour:02}:{local.minute:02}",
-        day=f"{local.day} {month_abbr[local.month]} {local.year}",
-        zone=timezone.get_current_timezone_name(),
-        iso=exact.isoformat(),
-        full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
-    )
 
 
 def _style(message: Message) -> str:

@@ -16,7 +16,8 @@ PAGE = 100
 
 def people(request: ViewerRequest) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).order_by("name", "id")
-    found = PersonFilter(request.GET, visible.prefetch_related("former_names"))
+    shown = visible.select_related("avatar").prefetch_related("former_names")
+    found = PersonFilter(request.GET, shown)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     rows = rows_of(list(page.object_list), request.user)
     context = {"filter": found, "page": page, "rows": rows}
@@ -24,14 +25,14 @@ def people(request: ViewerRequest) -> HttpResponse:
 
 
 def person(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
-    visible = Person.objects.visible_to(request.user)
+    visible = Person.objects.visible_to(request.user).select_related("avatar")
     person = get_object_or_404(visible, hipchat_id=hipchat_id)
     return _person(request, person)
 
 
 def person_by_name(request: ViewerRequest, name: str) -> HttpResponse:
     """For senders to whom HipChat gave a name only: integrations."""
-    visible = Person.objects.visible_to(request.user)
+    visible = Person.objects.visible_to(request.user).select_related("avatar")
     person = get_object_or_404(visible, hipchat_id=None, name=name)
     return _person(request, person)
 

@@ -115,8 +115,23 @@ TABLE = {
         ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),
         ("/files/{chat_file}/a.png", (302, 404, 200, 404, 200)),
     ],
+    "file-page": [
+        ("/attachments/{lobby_file}/", EVERYONE),
+        ("/attachments/{vault_file}/", (302, 404, 200, 200, 200)),
+        ("/attachments/{chat_file}/", (302, 404, 200, 404, 200)),
+        ("/attachments/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "file-beginning": [
+        ("/attachments/{lobby_file}/beginning/", EVERYONE),
+        ("/attachments/{vault_file}/beginning/", (302, 404, 200, 200, 200)),
+        ("/attachments/{chat_file}/beginning/", (302, 404, 200, 404, 200)),
+    ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
     "settings": [("/settings/", EVERYONE)],
+    "statistics": [
+        ("/statistics/", EVERYONE),
+        ("/statistics/?room=vault", (302, 404, 200, 200, 200)),
+    ],
     "imports": [("/imports/", NOT_FOR_MEMBERS)],
     "import-run": [
         ("/imports/{run}/", NOT_FOR_MEMBERS),

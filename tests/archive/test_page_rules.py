@@ -18,8 +18,12 @@ PAGES = [
     "/search/?q=nothing",
     "/search/saved/",
     "/settings/",
+    "/statistics/",
+    "/statistics/?room=lobby",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
+    "/attachments/1/",
+    "/attachments/2/",
     "/nowhere/",
 ]
 BODY = (

@@ -1,0 +1,131 @@
+"""When how much was said: in a room or in many, by day, month or hour of the week."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from archive.models import Room, RoomYear
+from archive.models.messages import EPOCH
+from archive.models.pulse import QUARTER
+
+DAYS, HOURS = 7, 24
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Numbers of messages by quarter of an hour, told in the current time zone.
+
+    `quarters` are those since 1970 in which something was said, ascending; `sums` has
+    one number more: how many messages there were before each of them, and in all.
+    """
+
+    quarters: Sequence[int]
+    sums: Sequence[int]
+
+    @property
+    def total(self) -> int:
+        return self.sums[-1]
+
+    @property
+    def first_day(self) -> date | None:
+        return _day_of(self.quarters[0]) if self.quarters else None
+
+    @property
+    def last_day(self) -> date | None:
+        return _day_of(self.quarters[-1]) if self.quarters else None
+
+    def count(self, first: date, end: date) -> int:
+        """Messages from the beginning of one day to that of another."""
+        return self._between(_start_of(first), _start_of(end))
+
+    def days(self, first: date, end: date) -> dict[date, int]:
+        """Each day of `first <= day < end` on which something was said."""
+        return _filled(self, _days(first, end))
+
+    def months(self) -> dict[date, int]:
+        """Every month from the first to the last, silent ones too, by its first day."""
+        if self.first_day is None or self.last_day is None:
+            return {}
+        starts = list(_months(self.first_day, self.last_day))
+        return {start: self.count(start, next_month(start)) for start in starts}
+
+    def week(self) -> list[list[int]]:
+        """Messages by weekday, Monday first, and hour of the day."""
+        week = [[0] * HOURS for _ in range(DAYS)]
+        zone = timezone.get_current_timezone()
+        for quarter, number in self._each():
+            moment = datetime.fromtimestamp(quarter * QUARTER, zone)
+            week[moment.weekday()][moment.hour] += number
+        return week
+
+    def _each(self) -> Iterator[tuple[int, int]]:
+        """Each quarter in which something was said, and how much."""
+        for place, quarter in enumerate(self.quarters):
+            yield quarter, self.sums[place + 1] - self.sums[place]
+
+    def _between(self, first: int, end: int) -> int:
+        return (
+            self.sums[bisect_left(self.quarters, end)]
+            - self.sums[bisect_left(self.quarters, first)]
+        )
+
+
+def pulse_of(rooms: QuerySet[Room]) -> Pulse:
+    """Of all these rooms together: one query, a row for each of their years."""
+    years = RoomYear.objects.filter(room__in=rooms.order_by().values("pk"))
+    total: Counter[int] = Counter()
+    for year in years.iterator():
+        counts = year.counts
+        if total:
+            for quarter, number in counts.items():
+                total[quarter] += number
+        else:
+            total.update(counts)
+    quarters = sorted(total)
+    return Pulse(quarters, [0, *accumulate(total[quarter] for quarter in quarters)])
+
+
+def next_month(day: date) -> date:
+    """
+    >>> next_month(date(2016, 12, 24))
+    datetime.date(2017, 1, 1)
+    """
+    return (day.replace(day=28) + 4 * _DAY).replace(day=1)
+
+
+def _filled(pulse: Pulse, days: Iterator[date]) -> dict[date, int]:
+    counts = ((day, pulse.count(day, day + _DAY)) for day in days)
+    return {day: number for day, number in counts if number}
+
+
+def _days(first: date, end: date) -> Iterator[date]:
+    while first < end:
+        yield first
+        first += _DAY
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    month = first.replace(day=1)
+    while month <= last:
+        yield month
+        month = next_month(month)
+
+
+def _day_of(quarter: int) -> date:
+    moment = EPOCH + timedelta(seconds=quarter * QUARTER)
+    return timezone.localtime(moment).date()
+
+
+def _start_of(day: date) -> int:
+    """The quarter that a day begins with, or that its first moment lies in."""
+    start = timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
+    return int((start - EPOCH).total_seconds()) // QUARTER
