@@ -12,7 +12,8 @@ from collections.abc import Callable
 # In text and in values "<" is always escaped, so each begins a tag of ours.
 _TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>""")
 _OWN = re.compile(
-    r"""\s(href|src|srcset|poster|action|formaction|data|hx-[a-z-]+)="(/[^"]*)\""""
+    r"""\s(href|src|srcset|poster|action|formaction|data|(?:data|hx)-[a-z-]+)"""
+    r"""="(/[^"]*)\""""
 )
 
 
@@ -24,7 +25,9 @@ def localised(page: str, place_of: Callable[[str], str]) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        place = place_of(html.unescape(match[2]))
+        # What scripts would ask for is of no use where none of them is.
+        is_scripts = match[1].startswith(("data-", "hx-"))
+        place = "" if is_scripts else place_of(html.unescape(match[2]))
         return f' {match[1]}="{html.escape(place)}"' if place else ""
 
     return _TAG.sub(lambda tag: _OWN.sub(replace, tag[0]), page)

@@ -11,13 +11,23 @@ from archive.models import Attachment, Emoticon, Message, Person, StoredFile, Vi
 from archive.publishing.errors import PublishError
 from archive.publishing.folder import Folder
 from archive.publishing.names import file_name
-from archive.queries.images import image_type
+from archive.queries.images import image_type, media_of
 
 _ENDINGS = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "image/gif": "gif",
     "image/webp": "webp",
+    "audio/flac": "flac",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/wav": "wav",
+    "video/mp4": "mp4",
+    "video/ogg": "ogv",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "application/pdf": "pdf",
 }
 
 
@@ -75,7 +85,8 @@ class Files:
         return self._images[key]
 
     def _copy(self, folder: str, name: str, stored: StoredFile) -> str:
-        ending = _ENDINGS.get(image_type(stored.path), "")
+        media = media_of(stored.path)
+        ending = _ENDINGS.get(media.type, "") if media else ""
         safe = file_name(name, stored.sha256, ending)
         path = f"{folder}/{stored.sha256[:2]}/{safe}"
         if self._copied.get(path, stored.sha256) != stored.sha256:

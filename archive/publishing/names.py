@@ -37,8 +37,8 @@ def folder_name(name: str, id: str) -> str:
     return f"{letters or 'room'}-{sha256(id.encode()).hexdigest()[:8]}"
 
 
-def file_name(name: str, digest: str, image_ending: str = "") -> str:
-    """`image_ending` is what the bytes say the file is, if a page may show it.
+def file_name(name: str, digest: str, known_ending: str = "") -> str:
+    """`known_ending` is what the bytes say the file is, if a page may show it.
 
     >>> file_name("a b.PDF", "c0ffee"), file_name("x.svg", "c0ffee")
     ('a_b-c0ffee.pdf', 'x-c0ffee.svg.download')
@@ -47,8 +47,8 @@ def file_name(name: str, digest: str, image_ending: str = "") -> str:
     ending = _safe(path.suffix[1:].lower(), 10)
     stem = _safe(path.stem if ending else path.name, _LONGEST_STEM) or "file"
     name = f"{stem}-{digest[:_HASH]}"
-    if image_ending:
-        return f"{name}.{image_ending}"
+    if known_ending:
+        return f"{name}.{known_ending}"
     if ending in _INERT:
         return f"{name}.{ending}"
     return f"{name}.{ending}.download" if ending else f"{name}.download"

@@ -101,4 +101,4 @@ def _without_files(line: Line) -> Line:
 
 def _left_out(file: File) -> File:
     reason = file.reason or _("left out of this copy")
-    return replace(file, url="", is_image=False, reason=reason)
+    return replace(file, url="", kind="", reason=reason)

@@ -143,7 +143,7 @@ def test_one_reads_without_scripts(open_bundle):
 def test_a_drawing_is_not_run_by_a_click(open_bundle):
     opened = open_bundle()
     page = to_the_month(opened)
-    page.locator("a.chip", has_text="d.svg").click()
+    page.locator("a.chip-name", has_text="d.svg").click()
     page.wait_for_url("**/*.svg.download")
     assert page.evaluate("document.contentType") == "text/plain"
     assert opened.faults == []

@@ -13,8 +13,11 @@ from django.core.management import call_command
 
 from archive.models import Attachment, Message, StoredFile
 
-# What begins so is a picture to the archive; a drawing may hold a script, and is none.
-PICTURE = b"\x89PNG\r\n\x1a\n and so on"
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000"
+    "001f15c4890000000d49444154789c6360f8cf500f0003860180a2a5c6430000000049454e44ae426082"
+)
+# It may hold a script, so it is shown nowhere.
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 

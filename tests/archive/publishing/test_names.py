@@ -56,6 +56,7 @@ def test_a_picture_ends_as_its_bytes_say():
         ('<p>said: src="/files/1/a.png"</p>', '<p>said: src="/files/1/a.png"</p>'),
         ('<i title=">" hx-get="/more/">x</i>', '<i title=">">x</i>'),
         ('<img srcset="/files/2/b.png" src="/c">', "<img>"),
+        ('<a data-picture="/files/1/a.png" hx-get="/files/1/a.png">x</a>', "<a>x</a>"),
     ],
 )
 def test_addresses_of_the_archive_become_those_of_the_bundle(html, expected):
