@@ -14,6 +14,7 @@ from archive.views import (
     downloading,
     explaining,
     files,
+    galleries,
     hits,
     imports,
     people,
@@ -37,6 +38,12 @@ class Day(StringConverter):
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
+class GalleryName(StringConverter):
+    """Emoticons have a page of another make, at an address like the others."""
+
+    regex = "files|images|links|cards|code"
+
+
 class DownloadForm(StringConverter):
     regex = "|".join(downloading.FORMS)
 
@@ -47,6 +54,7 @@ class DownloadToken(StringConverter):
 
 register_converter(AnyText, "text")
 register_converter(Day, "day")
+register_converter(GalleryName, "gallery")
 register_converter(DownloadForm, "form")
 register_converter(DownloadToken, "token")
 
@@ -114,6 +122,25 @@ urlpatterns = [
     ),
     path("emoticons/<text:shortcut>", files.emoticon, name="emoticon"),
     path("statistics/", statistics.statistics, name="statistics"),
+    path("gallery/", galleries.first, name="gallery"),
+    path("gallery/emoticons/", galleries.emoticons, name="gallery-emoticons"),
+    re_path(
+        r"^gallery/emoticons/counts/(?P<which>own|built-in)/$",
+        galleries.emoticon_counts,
+        name="gallery-emoticon-counts",
+    ),
+    path(
+        "gallery/emoticons/newest/",
+        galleries.newest_emoticon,
+        name="gallery-emoticon-newest",
+    ),
+    re_path(
+        r"^gallery/names/(?P<kind>rooms|people)/$",
+        galleries.names,
+        name="gallery-names",
+    ),
+    path("gallery/<gallery:name>/", galleries.gallery, name="gallery-of"),
+    path("gallery/<gallery:name>/count/", galleries.count, name="gallery-count"),
     path("settings/", viewer_settings.settings, name="settings"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run_id>/", imports.import_run, name="import-run"),

@@ -2,10 +2,13 @@
 (() => {
   "use strict";
 
-  // Errors of pictures do not bubble, and most come before this script or long after it.
+  // Such errors do not bubble, and come before this script as well as long after it.
   document.addEventListener("error", (event) => giveWay(event.target), true);
   for (const image of document.images) {
     if (image.complete && image.naturalWidth === 0) giveWay(image);
+  }
+  for (const player of document.querySelectorAll("audio, video")) {
+    if (player.error) giveWay(player);
   }
 
   function giveWay(element) {

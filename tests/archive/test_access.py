@@ -127,6 +127,25 @@ TABLE = {
         ("/attachments/{chat_file}/beginning/", (302, 404, 200, 404, 200)),
     ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
+    "gallery": [("/gallery/", LED_ON)],
+    "gallery-of": [
+        (f"/gallery/{name}/", EVERYONE)
+        for name in ("files", "images", "links", "cards", "code")
+    ]
+    + [
+        ("/gallery/files/?room=vault", EVERYONE),
+        ("/gallery/files/?person=guest&kind=missing", EVERYONE),
+    ],
+    "gallery-count": [("/gallery/files/count/", LED_ON)],
+    "gallery-emoticons": [("/gallery/emoticons/?counts=1", EVERYONE)],
+    "gallery-emoticon-counts": [("/gallery/emoticons/counts/own/", LED_ON)],
+    "gallery-emoticon-newest": [
+        ("/gallery/emoticons/newest/?emoticon=boom", (302, 404, 302, 302, 302)),
+    ],
+    "gallery-names": [
+        ("/gallery/names/rooms/", EVERYONE),
+        ("/gallery/names/people/?person=G", EVERYONE),
+    ],
     "settings": [("/settings/", EVERYONE)],
     "statistics": [
         ("/statistics/", EVERYONE),
@@ -171,12 +190,12 @@ def addresses(make_person, make_room, make_message, data_folder):
     }
     found = {}
     for name, room in rooms.items():
-        message = make_message(f"zeppelin {name}", room, olga)
+        message = make_message(f"zeppelin {name}", room, olga, file_names=["x.pdf"])
         file = Attachment.objects.create(
             message=message, name="a.png", file=stored, status="present"
         )
         found |= {name: message.pk, f"{name}_file": file.pk}
-    make_message("zeppelin guest", rooms["vault"], guest)
+    make_message("zeppelin guest (boom)", rooms["vault"], guest)
     make_message("zeppelin bot", rooms["vault"], bot)
     found["chat_room"] = rooms["chat"].pk
     manifest = keep(data_folder, b'[{"path": "users/olga/history.json"}]')

@@ -247,6 +247,18 @@ def test_what_cannot_be_played_leaves_a_file_to_download(open_browser, media):
     page.get_by_text("This browser cannot play it.").wait_for()
 
 
+def test_what_broke_before_the_script_came_gives_way_too(open_browser, media):
+    watched = open_browser()
+    page, held = watched.page, []
+    page.route("**/fallbacks.js", lambda route: held.append(route))
+    page.goto(watched.home + media("broken.mp3"), wait_until="commit")
+    page.wait_for_function("() => document.querySelector('.player audio')?.error")
+    (script,) = held
+    script.continue_()
+    page.get_by_text("This browser cannot play it.").wait_for()
+    assert page.locator("audio").count() == 0
+
+
 def test_the_beginning_of_a_text_opens_in_its_place(open_browser, media):
     watched = open_browser()
     page = watched.open("/rooms/9/")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from archive.models import Room
 from archive.search.analysis import terms, words
 from archive.search.folding import fold
+from tests.browser.test_accessible import faults
 
 STATIC = Path(__file__).resolve().parents[2] / "static" / "archive"
 
@@ -97,7 +98,7 @@ def to_the_month(opened: Opened) -> Page:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_quiet_and_fits(open_bundle, bundle, scheme):
+def test_every_page_is_quiet_and_fits_and_keeps_nobody_out(open_bundle, bundle, scheme):
     """Hostile messages are on the pages; nothing runs, and nothing is asked for."""
     pages = [file.relative_to(bundle).as_posix() for file in bundle.rglob("*.html")]
     assert len(pages) == 6
@@ -109,6 +110,7 @@ def test_every_page_is_quiet_and_fits(open_bundle, bundle, scheme):
             widest = page.evaluate("document.documentElement.scrollWidth")
             assert (path, widest) == (path, width)
             assert page.locator("h1").count() == 1, path
+            assert (path, faults(page)) == (path, [])
         assert opened.faults == []
 
 
