@@ -149,7 +149,7 @@ def timeline_of(
     lines = lines_of(messages, viewer)
     if marking:
         lines = [marked(line, marking) for line in lines]
-    days = tuple(_days(with_attached(lines)))
+    days = days_of(with_attached(lines))
     return Timeline(days, older, newer, kept_in(messages, viewer))
 
 
@@ -206,9 +206,12 @@ def _said(room: Room, first: int, end: int) -> QuerySet[Message]:
     return with_senders(Message.objects.filter(room=room, id__gte=first, id__lt=end))
 
 
-def _days(lines: Iterable[Line]) -> Iterable[Day]:
-    for day, said in groupby(lines, lambda line: line.time.date):
-        yield Day(day, tuple(_groups(said)))
+def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
+    """Lines in the order of time, by days and by who said them in one go."""
+    return tuple(
+        Day(day, tuple(_groups(said)))
+        for day, said in groupby(lines, lambda line: line.time.date)
+    )
 
 
 def _groups(lines: Iterable[Line]) -> Iterable[Group]:
