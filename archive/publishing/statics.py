@@ -13,7 +13,10 @@ from django.contrib.staticfiles import finders
 from archive.publishing.errors import PublishError
 from archive.publishing.folder import Folder
 
-STYLES = ("base", "icons", "timeline", "files", "bundle", "print")
+STYLES = (
+    *("base", "icons", "timeline", "files", "cards", "code"),
+    *("bundle", "print"),
+)
 _AS_THEY_ARE = (
     "archive/mark.svg",
     "archive/bundle-folding.js",
