@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import QuerySet, Sum
-from django.urls import reverse
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from archive.models import Activity, Person, Room, Viewer
 from archive.queries.directory import name_of, with_other_names
 from archive.queries.faces import Face, face_of
+from archive.queries.growth import months_chart
 from archive.queries.pulse import HOURS, Pulse, pulse_of
-from archive.rendering.charts import Bar, Chart, Grid, bar_chart, punch_card
+from archive.rendering.charts import Chart, Grid, punch_card
 from archive.search.editing import spelled
 
 SHOWN = 20
@@ -54,7 +51,7 @@ def statistics_of(viewer: Viewer, room: Room | None = None) -> Statistics:
     pulse = pulse_of(rooms)
     return Statistics(
         pulse=pulse,
-        months=months_chart(pulse, searched_in(room)),
+        months=months_chart(pulse.months(), searched_in(room)),
         week=week_chart(pulse),
         rooms=() if room else busiest_rooms(rooms, viewer),
         people=busiest_people(rooms, viewer),
@@ -64,12 +61,6 @@ def statistics_of(viewer: Viewer, room: Room | None = None) -> Statistics:
 def searched_in(room: Room | None) -> str:
     """What a search of the room's messages begins with; empty for all rooms."""
     return f"{spelled('in', room.hipchat_id)} " if room else ""
-
-
-def months_chart(pulse: Pulse, searched: str = "") -> Chart | None:
-    """Each bar leads to a search of its month."""
-    bars = [_month(month, number, searched) for month, number in pulse.months().items()]
-    return bar_chart(bars, (_("Month"), _("Messages"))) if bars else None
 
 
 def week_chart(pulse: Pulse) -> Chart | None:
@@ -114,16 +105,6 @@ def busiest_people(
     return tuple(
         Share(face.name, face.url, number, _part(number, most), face)
         for face, number in faces
-    )
-
-
-def _month(month: date, number: int, searched: str) -> Bar:
-    query = urlencode({"q": f"{searched}during:{month:%Y-%m}"})
-    return Bar(
-        label=date_format(month, "YEAR_MONTH_FORMAT"),
-        number=number,
-        url=f"{reverse('search')}?{query}" if number else "",
-        mark=str(month.year) if month.month == 1 else "",
     )
 
 
