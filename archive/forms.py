@@ -1,11 +1,13 @@
-"""What viewers fill in: a search they save, and the time zone they read times in."""
+"""What viewers fill in: a search they save, and how they want the pages to be."""
 
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings as django_settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from archive.models import SavedSearch, Viewer
 from archive.models.searches import MOST_SAVED
@@ -48,16 +50,43 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar = ["name", "is_shared"]
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How one viewer wants the pages to be."""
+
     time_zone = forms.ChoiceField(
+        label=_("Time zone"),
         required=False,
-        error_messages={"invalid_choice": "There is no time zone of that name here."},
+        error_messages={
+            "invalid_choice": _("There is no time zone of that name here.")
+        },
     )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    class Meta:
+        model = Viewer
+        fields: ClassVar = [
+            *("language", "time_zone", "clock", "theme", "density", "names")
+        ]
+        labels: ClassVar = {
+            "clock": _("Clock"),
+            "theme": _("Colours"),
+            "density": _("Lines"),
+            "names": _("People"),
+        }
+        widgets: ClassVar = dict.fromkeys(
+            ("clock", "theme", "density", "names"), forms.RadioSelect
+        )
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
-        super().__init__(data, initial={"time_zone": viewer.time_zone})
+        super().__init__(data, instance=viewer)
+        for field in self.fields.values():
+            field.required = False  # what is not sent stays as it is
         in_hipchat = viewer.person.timezone if viewer.person else ""
         self.fields["time_zone"].choices = zone_choices(in_hipchat)  # type: ignore[attr-defined]
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", _("As the browser")),
+            *django_settings.LANGUAGES,
+        ]
 
 
 def zone_choices(in_hipchat: str = "") -> list[Choice | tuple[str, list[Choice]]]:

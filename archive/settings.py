@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "archive.views.middleware.CompressPages",
     "archive.views.middleware.keep_no_copies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "archive.views.middleware.speak_viewers_language",
     "archive.views.middleware.use_viewers_time_zone",
+    "archive.views.middleware.show_as_the_viewer_wants",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -132,7 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "rooms"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 # Ten wrong passwords for one name from one address close the door for an hour.
 AXES_FAILURE_LIMIT = 10
@@ -154,6 +156,7 @@ LANGUAGES = [
     ("fr", "Français"),
     ("ja", "日本語"),
 ]
+FORMAT_MODULE_PATH = ["archive.formats"]
 TIME_ZONE = os.environ.get("ARCHIVE_TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -173,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -24,6 +24,12 @@ ALLOWED = {
         "archive.search",
         "archive.rendering",
     ),
+    "archive/publishing": (
+        "archive.models",
+        "archive.queries",
+        "archive.search",
+        "archive.rendering",
+    ),
     "importer/sources": (
         "archive.evidence",
         "importer.records",

@@ -26,11 +26,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
         if viewer.role == Viewer.Role.COMPLIANCE:
             return self.all()
-        heard = Activity.objects.visible_to(viewer).filter(person=models.OuterRef("pk"))
-        seated = Membership.objects.visible_to(viewer).filter(
-            person=models.OuterRef("pk")
-        )
-        return self.filter(IN_DIRECTORY | models.Exists(heard) | models.Exists(seated))
+        heard = models.Exists(Activity.objects.of_each_person(viewer))
+        seated = models.Exists(Membership.objects.of_each_person(viewer))
+        return self.filter(IN_DIRECTORY | heard | seated)
 
 
 class Person(models.Model):

@@ -57,6 +57,12 @@ class ReadingListQuerySet(models.QuerySet["ReadingList"]):
         """One's own, and what others share."""
         return self.filter(models.Q(viewer=viewer) | models.Q(is_shared=True))
 
+    def manageable_by(self, viewer: Viewer) -> Self:
+        """Compliance may also end what others share."""
+        if viewer.role == Viewer.Role.COMPLIANCE:
+            return self.visible_to(viewer)
+        return self.filter(viewer=viewer)
+
 
 class ReadingList(models.Model):
     """Messages in an order to read them in, for oneself or for others.

@@ -31,6 +31,7 @@ from archive.models import (
     Viewer,
 )
 from archive.queries.faces import Face, face_of, initials_of, tone_of
+from archive.queries.rooms.knowledge import Knowledge, members_known
 
 SIDEBAR_ROOMS = 60
 SIDEBAR_PEOPLE = 30
@@ -75,6 +76,7 @@ class RoomDetails:
     speaker_count: int
     owner: Face | None
     former_names: tuple[str, ...]
+    known: Knowledge
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def details_of(room: Room, viewer: Viewer) -> RoomDetails:
         speaker_count=speaker_count,
         owner=_owner_of(room, viewer),
         former_names=_names_of_room(room, viewer),
+        known=members_known(room, member_count),
     )
 
 
@@ -225,7 +228,8 @@ def _owner_of(room: Room, viewer: Viewer) -> Face | None:
     """Nobody, where the viewer may not know of them: owners need not be members."""
     if room.owner_id is None:
         return None
-    owner = Person.objects.visible_to(viewer).filter(pk=room.owner_id).first()
+    people = Person.objects.visible_to(viewer).select_related("avatar")
+    owner = people.filter(pk=room.owner_id).first()
     return face_of(owner) if owner else None
 
 
@@ -251,12 +255,13 @@ def _names_of_person(person: Person, viewer: Viewer) -> tuple[str, ...]:
 
 
 def _people_named(name: str, viewer: Viewer) -> tuple[Face, ...]:
-    people = Person.objects.visible_to(viewer).filter(person_called(name))
+    known = Person.objects.visible_to(viewer).select_related("avatar")
+    people = known.filter(person_called(name))
     return tuple(face_of(person) for person in people[:SIDEBAR_PEOPLE])
 
 
 def _first_of(rows: QuerySet[Any], limit: int) -> tuple[list[Any], int]:
     """The first few with their people, and how many there are in all."""
-    counted = rows.select_related("person").annotate(total=Window(Count("pk")))
+    counted = rows.select_related("person__avatar").annotate(total=Window(Count("pk")))
     found = list(counted[:limit])
     return found, found[0].total if found else 0

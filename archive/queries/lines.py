@@ -1,47 +1,34 @@
 """Turns messages into the lines a page shows, all that is slow to ask for prepared."""
 
-from calendar import month_abbr
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from archive.models import Message, Viewer
 from archive.queries.attachments import File, files_of
+from archive.queries.belonging import Owner, owners_of
+from archive.queries.cards import ShownCard, shown_card
+from archive.queries.edits import Change, changes_in
 from archive.queries.faces import Face, face_of
 from archive.queries.references import references_of
 from archive.queries.remarks import (
     INFO_KINDS,
     absence_of,
-    card_title_of,
     deed_of,
     labels_of,
     quote_of,
 )
+from archive.queries.times import Time, time_of
 from archive.rendering.body import render_body, style_of
 from archive.rendering.context import RenderContext
 from archive.rendering.folding import fold_label
-from archive.search.marks import color_of
-
-LONGEST_TITLE = 300
-
-
-@dataclass(frozen=True)
-class Time:
-    """`clock` and `day` are told in `zone`; `iso` is for machines, `full` for proof."""
-
-    date: date
-    clock: str
-    day: str
-    zone: str
-    iso: str
-    full: str
+from archive.search.marks import color_of, is_deleted
 
 
 @dataclass(frozen=True)
@@ -65,17 +52,22 @@ class Line:
     deed: str
     quote: str
     labels: tuple[str, ...]
-    card_title: str
+    card: ShownCard | None
     nothing: str
     files: tuple[File, ...]
+    is_deleted: bool = False
+    change: Change | None = None
+    owner: Owner | None = None
+    attached: tuple[Line, ...] = ()
 
 
 def lines_of(messages: Sequence[Message], viewer: Viewer) -> list[Line]:
     """Asks a constant number of queries, however many messages there are."""
     files = files_of(message.pk for message in messages)
     context = references_of(messages, viewer)
+    changes, owners = changes_in(messages), owners_of(messages, viewer)
     face = cache(face_of)
-    return [
+    lines = (
         line_of(
             message,
             face(message.sender, message.sender_name),
@@ -83,7 +75,15 @@ def lines_of(messages: Sequence[Message], viewer: Viewer) -> list[Line]:
             context,
         )
         for message in messages
-    ]
+    )
+    return [_placed(line, changes, owners) for line in lines]
+
+
+def _placed(
+    line: Line, changes: Mapping[int, Change], owners: Mapping[int, Owner]
+) -> Line:
+    change, owner = changes.get(line.message.pk), owners.get(line.message.pk)
+    return replace(line, change=change, owner=owner) if change or owner else line
 
 
 def line_of(
@@ -91,7 +91,8 @@ def line_of(
 ) -> Line:
     is_info = message.kind in INFO_KINDS
     html = SafeString() if is_info else _html(message, context)
-    card_title = _card_title(message)
+    has_card = message.extra and not is_info
+    card = shown_card(message.extra, files) if has_card else None
     return Line(
         message=message,
         id=str(message.pk),
@@ -105,16 +106,17 @@ def line_of(
         fold=fold_label(message.body, is_html=message.is_html) if html else "",
         deed=deed_of(message) if is_info else "",
         quote=quote_of(message) if is_info else "",
-        labels=labels_of(message),
-        card_title=card_title,
-        nothing="" if html or files or card_title else absence_of(message),
+        labels=labels_of(message, is_card_shown=card is not None),
+        card=card,
+        nothing="" if html or files or card else absence_of(message),
         files=files,
+        is_deleted=is_deleted(message.extra),
     )
 
 
 def with_senders(messages: QuerySet[Message]) -> QuerySet[Message]:
     """The senders with what a line shows of them: the rest is slow to read."""
-    return messages.select_related("sender").defer(
+    return messages.select_related("sender__avatar").defer(
         "sender__created_at",
         "sender__email",
         "sender__extra",
@@ -133,29 +135,12 @@ def _records() -> str:
     return reverse("record", args=[0]).removesuffix("0/")
 
 
-def time_of(moment: datetime) -> Time:
-    local, exact = timezone.localtime(moment), moment.astimezone(UTC)
-    return Time(
-        date=local.date(),
-        clock=f"{local.hour:02}:{local.minute:02}",
-        day=f"{local.day} {month_abbr[local.month]} {local.year}",
-        zone=timezone.get_current_timezone_name(),
-        iso=exact.isoformat(),
-        full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
-    )
-
-
 def _style(message: Message) -> str:
     if message.kind in INFO_KINDS:
         return "info"
     if message.kind != Message.Kind.MESSAGE:
         return message.kind
     return style_of(message.body, is_html=message.is_html)
-
-
-def _card_title(message: Message) -> str:
-    title = card_title_of(message)
-    return Truncator(title).chars(LONGEST_TITLE) if title else ""
 
 
 def _html(message: Message, context: RenderContext) -> SafeString:

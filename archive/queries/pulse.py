@@ -46,11 +46,11 @@ class Pulse:
 
     def count(self, first: date, end: date) -> int:
         """Messages from the beginning of one day to that of another."""
-        return self._between(_start_of(first), _start_of(end))
+        return self._between(start_of(first), start_of(end))
 
     def days(self, first: date, end: date) -> dict[date, int]:
         """Each day of `first <= day < end` on which something was said."""
-        starts = [(day, _start_of(day)) for day in _days(first, end + _DAY)]
+        starts = [(day, start_of(day)) for day in _days(first, end + _DAY)]
         counts = (
             (day, self._between(start, next_start))
             for (day, start), (_, next_start) in pairwise(starts)
@@ -136,7 +136,7 @@ def _day_of(quarter: int) -> date:
     return timezone.localtime(moment).date()
 
 
-def _start_of(day: date) -> int:
+def start_of(day: date) -> int:
     """The quarter that a day begins with, or that its first moment lies in."""
     # Said quickly: a calendar of ten years asks for thousands of days.
     midnight = datetime.combine(day, time.min)

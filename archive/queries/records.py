@@ -15,8 +15,9 @@ from archive.evidence.originals import find_original
 from archive.evidence.store import UNREADABLE, open_document
 from archive.models import Attachment, IngestedFile, Message, Person, Room, Viewer
 from archive.queries.faces import face_of
-from archive.queries.lines import Line, lines_of, time_of, with_senders
+from archive.queries.lines import Line, lines_of, with_senders
 from archive.queries.made_ids import is_made, is_made_for
+from archive.queries.times import time_of
 
 # A page shows no more of an item or a body; a file of the whole item is offered.
 MOST_SHOWN = 256 << 10

@@ -9,19 +9,18 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
-from archive.models import Message, Person, Room, Viewer
+from archive.models import Message, Room, Viewer
 from archive.models.messages import (
     EPOCH,
     IDS_PER_MICROSECOND,
     LAST_TIME,
     first_id_at,
 )
+from archive.queries.attaching import with_attached
 from archive.queries.faces import Face
+from archive.queries.keeping import kept_in
 from archive.queries.lines import Line, lines_of, with_senders
-from archive.queries.searching.finding import scope_of
 from archive.queries.searching.marking import Marking, marked
-from archive.search import get_backend
-from archive.search.base import Query, SentBy
 
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
@@ -42,7 +41,8 @@ class Span:
 class Place:
     """Where a window lies: before an id, after one, around one, or at an end.
 
-    `beyond` is the end of a page of hits, which may be in either order.
+    `beyond` is the end of a page of hits, which may be in either order; `most` is how
+    many messages the window holds.
     """
 
     before: int | None = None
@@ -50,6 +50,7 @@ class Place:
     at: int | None = None
     beyond: int | None = None
     from_start: bool = False
+    most: int = WINDOW
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,15 @@ class Day:
 
 @dataclass(frozen=True)
 class Timeline:
-    """`older` and `newer` are the ids to go on from, empty at an end."""
+    """`older` and `newer` are the ids to go on from, empty at an end.
+
+    `kept` are the messages that the viewer has bookmarked.
+    """
 
     days: tuple[Day, ...]
     older: str
     newer: str
+    kept: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,14 +87,6 @@ class Neighbours:
 
     earlier: date | None
     later: date | None
-
-
-@dataclass(frozen=True)
-class Said:
-    """A person's lines, newest first; `older` is the id to go on from."""
-
-    lines: tuple[Line, ...]
-    older: str
 
 
 def place_in(parameters: Mapping[str, str], *, from_start: bool = False) -> Place:
@@ -152,31 +149,13 @@ def timeline_of(
     lines = lines_of(messages, viewer)
     if marking:
         lines = [marked(line, marking) for line in lines]
-    return Timeline(tuple(_days(lines)), older, newer)
+    days = days_of(with_attached(lines))
+    return Timeline(days, older, newer, kept_in(messages, viewer))
 
 
 def neighbours_of(room: Room) -> Neighbours:
     """The nearest days something was said on, so that no empty day ends the way."""
     return Neighbours(_day_of(room, "earlier_id"), _day_of(room, "later_id"))
-
-
-def messages_by(person: Person, place: Place, viewer: Viewer) -> Said:
-    """A window of what someone said anywhere the viewer may read, newest first.
-
-    The search index knows it in order; an index of the rows that did so would have a
-    page for every few messages of a dump, which comes room by room.
-    """
-    query = Query(
-        scope_of(viewer),
-        SentBy(frozenset({person.pk})),
-        beyond_id=place.before,
-        limit=WINDOW + 1,
-    )
-    ids = get_backend().ids(query)
-    said = Message.objects.visible_to(viewer).filter(pk__in=ids[:WINDOW])
-    messages = with_senders(said).select_related("room").order_by("-id")
-    older = str(ids[WINDOW - 1]) if len(ids) > WINDOW else ""
-    return Said(tuple(lines_of(list(messages), viewer)), older)
 
 
 def _day_of(room: Room, end: str) -> date | None:
@@ -215,7 +194,7 @@ def _window(room: Room, span: Span, place: Place) -> list[Message]:
         case _:
             order = "id" if place.from_start else "-id"
             found = _said(room, span.first, span.end).order_by(order)
-    return sorted(found[:WINDOW], key=lambda message: message.pk)
+    return sorted(found[: place.most], key=lambda message: message.pk)
 
 
 def _said(room: Room, first: int, end: int) -> QuerySet[Message]:
@@ -227,9 +206,12 @@ def _said(room: Room, first: int, end: int) -> QuerySet[Message]:
     return with_senders(Message.objects.filter(room=room, id__gte=first, id__lt=end))
 
 
-def _days(lines: Iterable[Line]) -> Iterable[Day]:
-    for day, said in groupby(lines, lambda line: line.time.date):
-        yield Day(day, tuple(_groups(said)))
+def days_of(lines: Iterable[Line]) -> tuple[Day, ...]:
+    """Lines in the order of time, by days and by who said them in one go."""
+    return tuple(
+        Day(day, tuple(_groups(said)))
+        for day, said in groupby(lines, lambda line: line.time.date)
+    )
 
 
 def _groups(lines: Iterable[Line]) -> Iterable[Group]:

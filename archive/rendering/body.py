@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from archive.rendering.characters import showable
 from archive.rendering.code import render_code, render_monospace
 from archive.rendering.context import RenderContext
 from archive.rendering.inline import render_inline
@@ -15,8 +16,6 @@ from archive.rendering.sanitize import sanitize_html
 # A prefix on a line of its own takes its line end with it; else one space.
 _PREFIX = re.compile(r"/(me|em|code|quote|pre|monospace)(?:[ \t]*\r?\n|\s)")
 _STYLES = {"em": "me", "pre": "code", "monospace": "code"}
-# Databases and browsers change these without a word; the sign says one was there.
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def render_body(
@@ -26,7 +25,7 @@ def render_body(
 
     Where no name can stand before it (`has_name`), /me is text like any other.
     """
-    body = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", body)
+    body = showable(body)
     if is_html:
         return sanitize_html(body)
     command, text = _split(body)

@@ -1,4 +1,4 @@
-"""Turns one stretch of plain text into HTML: links, mentions, emoticons, smileys."""
+"""Turns a stretch of plain text into HTML: links, mentions, emoticons, colours."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ _SCANNER = re.compile(
   | (?P<email> {links.EMAIL} )
   | (?P<mention> (?<!\w)@ (?: "[^"\n]{{1,100}}" | \w++(?:[.'-]\w++){{0,4}} ) )
   | (?P<emoticon> \([A-Za-z0-9]{{1,50}}\) )
+  | (?P<color> (?<!\S)\#[0-9A-Fa-f]{{6}}(?!\w) )
   | (?P<smiley> (?<!\S) (?ai:{_SMILEY}) (?!\w) )
     """,
     re.VERBOSE,
@@ -88,10 +89,21 @@ def _smiley(written: str, context: RenderContext) -> SafeString:
     return emoticons.render_emoticon(written)
 
 
+def _color(written: str, context: RenderContext) -> SafeString:
+    """The colour before its number: drawn, for a style on it would be forbidden."""
+    return format_html(
+        '<svg class="swatch" width="12" height="12" viewBox="0 0 1 1"'
+        ' aria-hidden="true"><rect width="1" height="1" fill="{}"/></svg>{}',
+        written,
+        written,
+    )
+
+
 _RENDERERS: dict[str, Callable[[str, RenderContext], SafeString]] = {
     "url": _url,
     "email": _email,
     "mention": _mention,
     "emoticon": _emoticon,
     "smiley": _smiley,
+    "color": _color,
 }

@@ -24,7 +24,12 @@ _TAG_NAMES = """
     a b i strong em br img p pre code span ul ol li dl dt dd
     table caption thead tbody tfoot tr th td
 """
-TAGS = frozenset(_TAG_NAMES.split())
+# HipChat's own tag around a name, by which integrations mentioned people.
+MENTION_TAG = "hc-mention"
+TAGS = frozenset((*_TAG_NAMES.split(), MENTION_TAG))
+# What HipChat showed in a card; paragraphs and breaks occur in them, too, and of an
+# image its name is kept.
+CARD_TAGS = frozenset(["a", "b", "i", "strong", "em", "span", "p", "br", "img"])
 # data-target opened HipChat's side bar and rel is set below; an image's size and
 # alignment mean nothing for an image that is not loaded.
 ATTRIBUTES = {
@@ -49,12 +54,13 @@ _BLANK = " \t\r\n\f"
 Token = dict[str, Any]
 
 
-def sanitize_html(body: str) -> SafeString:
+def sanitize_html(body: str, *, is_card: bool = False) -> SafeString:
+    """In a card less markup is kept; of all other the words are."""
     if "<" not in body and "&" not in body:
         return escape(body)
     if len(body) > LONGEST_HTML or body.count("<") > MOST_TAGS:
         return escape(body)
-    return _clean(body)
+    return _clean(body, is_card)
 
 
 def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeString:
@@ -68,9 +74,9 @@ def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeStrin
 
 
 @lru_cache(maxsize=512)
-def _clean(body: str) -> SafeString:
+def _clean(body: str, is_card: bool) -> SafeString:
     body = _ENDLESS_REFERENCE.sub("&amp;", _ENDLESS_TAG.sub("&lt;", body))
-    safe: str = _cleaner().clean(body)
+    safe: str = _cleaner(is_card).clean(body)
     return mark_safe(_trimmed(safe))  # noqa: S308 bleach has cleaned it
 
 
@@ -87,17 +93,24 @@ def _trimmed(clean: str) -> str:
 _local = threading.local()
 
 
-def _cleaner() -> Cleaner:
+def _cleaner(is_card: bool) -> Cleaner:
     """One a thread: a cleaner is costly to build and keeps state while it works."""
-    if not hasattr(_local, "cleaner"):
-        _local.cleaner = Cleaner(
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            protocols={"http", "https", "mailto"},
-            filters=[_Rewriter],
-            css_sanitizer=_KeptStyle(),
-        )
-    return _local.cleaner
+    name = "of_cards" if is_card else "of_bodies"
+    if not hasattr(_local, name):
+        setattr(_local, name, _new_cleaner(is_card))
+    cleaner: Cleaner = getattr(_local, name)
+    return cleaner
+
+
+def _new_cleaner(is_card: bool) -> Cleaner:
+    return Cleaner(
+        tags=CARD_TAGS if is_card else TAGS,
+        attributes=ATTRIBUTES,
+        protocols={"http", "https", "mailto"},
+        strip=is_card,
+        filters=[_Rewriter],
+        css_sanitizer=_KeptStyle(),
+    )
 
 
 class _KeptStyle:
@@ -115,7 +128,11 @@ class _Rewriter:
 
     def __iter__(self) -> Iterator[Token]:
         for token in self.source:
-            if token["type"] not in ("StartTag", "EmptyTag"):
+            if token.get("name") == MENTION_TAG:
+                is_start = token["type"] == "StartTag"
+                data = {(None, "class"): "mention"} if is_start else {}
+                yield token | {"name": "span", "data": data}
+            elif token["type"] not in ("StartTag", "EmptyTag"):
                 yield token
             elif token["name"] == "img":
                 yield from _placeholder(_attributes_of(token))

@@ -1,26 +1,15 @@
-"""Cards, which integrations sent with messages, and what stands in them to be read."""
+"""What stands in cards to be read, and so to be found."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from archive.rendering.cards import card_in
 from archive.search.visible import visible_text
 
 # HipChat's own cards had far fewer; more of a hostile one are not looked at.
 _MOST_ATTRIBUTES = 100
-
-
-def card_of(extra: dict[str, Any] | None) -> dict[str, Any] | None:
-    """HipChat's API wrote cards as JSON within JSON; an unread one is empty."""
-    card = (extra or {}).get("card")
-    if isinstance(card, str):
-        try:
-            card = json.loads(card)
-        except (ValueError, RecursionError):
-            return {} if card.strip() else None
-    return card if isinstance(card, dict) else None
 
 
 def texts_of_card(extra: dict[str, Any] | None) -> list[str]:
@@ -29,7 +18,7 @@ def texts_of_card(extra: dict[str, Any] | None) -> list[str]:
     >>> texts_of_card({"card": {"title": "Deploy", "description": "all of it"}})
     ['Deploy', 'all of it']
     """
-    card = card_of(extra)
+    card = card_in(extra)
     return [text for text in _texts(card) if text.strip()] if card else []
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from archive.rendering.body import style_of
+from archive.rendering.cards import card_in
 from archive.rendering.emoticons import SMILEYS, is_known
 from archive.rendering.links import URL
-from archive.search.cards import card_of
 from archive.search.likeness import shape_of
 from archive.search.tokens import (
     color_token,
@@ -108,7 +108,7 @@ def _of_files(names: Sequence[str]) -> Iterator[str]:
 def _of_extra(extra: dict[str, Any]) -> Iterator[str]:
     if is_deleted(extra):
         yield feature_token("deleted")
-    if card_of(extra) is not None:
+    if card_in(extra) is not None:
         yield feature_token("card")
 
 

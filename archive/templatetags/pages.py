@@ -12,10 +12,10 @@ from archive.queries.directory import Sidebar, name_of, sidebar_of
 from archive.queries.explaining.explanation import in_short
 from archive.queries.explaining.funnel import text_without
 from archive.queries.former_names import FormerName, former_names_of
-from archive.queries.lines import Time, time_of
 from archive.queries.made_ids import is_made, is_made_for
 from archive.queries.searching.finding import Asked
 from archive.queries.searching.hits import Parts
+from archive.queries.times import Time, time_of
 from archive.rendering.file_names import shown_name
 from archive.search.editing import narrowed
 from archive.search.operators import OPERATORS, Operator
@@ -51,6 +51,12 @@ def has_made_id(owner: Person | Room) -> bool:
 def exact(moment: datetime) -> Time:
     """A moment as the pages show it: to read, for machines, and for the record."""
     return time_of(moment)
+
+
+@register.filter
+def dump_day(stamp: str) -> str:
+    """The day of a dump, as `said` has it."""
+    return time_of(datetime.fromisoformat(stamp)).day
 
 
 @register.filter

@@ -5,7 +5,14 @@ from contextlib import contextmanager, suppress
 
 from django.db import OperationalError, connection, transaction
 
-from archive.models import RecentSearch, SavedSearch, SavedSearchSeen, Viewer
+from archive.models import (
+    Place,
+    RecentSearch,
+    Room,
+    SavedSearch,
+    SavedSearchSeen,
+    Viewer,
+)
 
 # An ingest holds the lock that writers need for seconds, and lets the journal grow to
 # 65,536 pages. Whoever writes then would wait for the lock, and afterwards empty the
@@ -19,6 +26,13 @@ def note_search(viewer: Viewer, text: str) -> None:
 
 def note_opened(saved: SavedSearch, viewer: Viewer) -> None:
     _in_passing(lambda: SavedSearchSeen.objects.note(saved, viewer))
+
+
+def note_place(viewer: Viewer, room: Room, message_id: int) -> None:
+    """Where somebody is who was there last needs no writing."""
+    here = Place.objects.filter(viewer=viewer, room=room, message_id=message_id)
+    if not here.exists():
+        _in_passing(lambda: Place.objects.note(viewer, room, message_id))
 
 
 def _in_passing(write: Callable[[], None]) -> None:

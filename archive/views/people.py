@@ -1,48 +1,122 @@
 """The list of people, and everything one of them said as far as a viewer may read."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from archive.filters import PersonFilter
 from archive.models import Person
 from archive.queries.directory import person_details_of, rows_of
 from archive.queries.faces import face_of
-from archive.queries.timeline import messages_by, place_in
+from archive.queries.people.activity import over_time_of, week_of
+from archive.queries.people.chats import partners_of
+from archive.queries.people.matrix import matrix_of_chats, matrix_of_mentions
+from archive.queries.people.mentions import mentioned_by, mentioning
+from archive.queries.people.naming import search_of
+from archive.queries.people.neighbours import neighbours_of
+from archive.queries.people.places import places_of
+from archive.queries.people.said import messages_by, rooms_of, wanted_in
 from archive.views.requests import ViewerRequest
 
 PAGE = 100
+SHOWN_PARTNERS = 5
 
 
 def people(request: ViewerRequest) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).order_by("name", "id")
-    found = PersonFilter(request.GET, visible.prefetch_related("former_names"))
+    shown = visible.select_related("avatar").prefetch_related("former_names")
+    found = PersonFilter(request.GET, shown, request=request)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     rows = rows_of(list(page.object_list), request.user)
     context = {"filter": found, "page": page, "rows": rows}
     return render(request, "archive/people.html", context)
 
 
-def person(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
-    visible = Person.objects.visible_to(request.user)
-    person = get_object_or_404(visible, hipchat_id=hipchat_id)
-    return _person(request, person)
-
-
-def person_by_name(request: ViewerRequest, name: str) -> HttpResponse:
-    """For senders to whom HipChat gave a name only: integrations."""
-    visible = Person.objects.visible_to(request.user)
-    person = get_object_or_404(visible, hipchat_id=None, name=name)
-    return _person(request, person)
-
-
-def _person(request: ViewerRequest, person: Person) -> HttpResponse:
-    place = place_in(request.GET)
+def person(
+    request: ViewerRequest, hipchat_id: str = "", name: str = ""
+) -> HttpResponse:
+    """By the name those to whom HipChat gave a name only: integrations."""
+    person = _visible(request, hipchat_id, name)
+    wanted = wanted_in(request.GET, request.user)
     context = {
-        "person": person,
-        "face": face_of(person),
         "details": person_details_of(person, request.user),
-        "said": messages_by(person, place, request.user),
-        "is_first_page": place.before is None,
+        "wanted": wanted,
+        "said": messages_by(person, wanted, request.user),
+        "rooms": rooms_of(person, request.user),
+        "partners": partners_of(person, request.user, size=SHOWN_PARTNERS),
     }
-    return render(request, "archive/person.html", context)
+    return _page(request, person, "archive/person.html", context)
+
+
+def activity(
+    request: ViewerRequest, hipchat_id: str = "", name: str = ""
+) -> HttpResponse:
+    """A part of the person's page, counted while that is read; or a page of its own."""
+    person = _visible(request, hipchat_id, name)
+    summary, histogram = over_time_of(person, request.user)
+    context: dict[str, Any] = {"summary": summary, "histogram": histogram}
+    if "HX-Request" in request.headers:
+        return _page(request, person, "archive/partials/person_activity.html", context)
+    context["week"] = week_of(person, request.user)
+    return _page(request, person, "archive/person_activity.html", context)
+
+
+def places(
+    request: ViewerRequest, hipchat_id: str = "", name: str = ""
+) -> HttpResponse:
+    person = _visible(request, hipchat_id, name)
+    order, page = (request.GET.get(each, "") for each in ("order", "page"))
+    context = {"places": places_of(person, request.user, order, page)}
+    return _page(request, person, "archive/person_rooms.html", context)
+
+
+def company(
+    request: ViewerRequest, hipchat_id: str = "", name: str = ""
+) -> HttpResponse:
+    """With whom someone talked."""
+    person = _visible(request, hipchat_id, name)
+    context = {
+        "partners": partners_of(person, request.user, request.GET.get("page", "")),
+        "mentioning": mentioning(person, request.user),
+        "mentioned": mentioned_by(person, request.user),
+        "neighbours": neighbours_of(person, request.user),
+    }
+    return _page(request, person, "archive/person_with.html", context)
+
+
+def words(request: ViewerRequest, hipchat_id: str = "", name: str = "") -> HttpResponse:
+    """Leads to the search for all they said, by a name that means nobody else."""
+    person = _visible(request, hipchat_id, name)
+    query = urlencode({"q": search_of(person, request.user)})
+    return redirect(f"{reverse('search')}?{query}")
+
+
+def who_with_whom(request: ViewerRequest) -> HttpResponse:
+    """Mentions take a while to count: the page comes first, or a link asks for them."""
+    by = "chats" if request.GET.get("by") == "chats" else "mentions"
+    context: dict[str, Any] = {"by": by}
+    if by == "chats":
+        context["matrix"] = matrix_of_chats(request.user)
+    elif "HX-Request" in request.headers or request.GET.get("counts") == "1":
+        context["matrix"] = matrix_of_mentions(request.user)
+    is_part = "HX-Request" in request.headers
+    template = "partials/matrix.html" if is_part else "who_with_whom.html"
+    return render(request, f"archive/{template}", context)
+
+
+def _visible(request: ViewerRequest, hipchat_id: str, name: str) -> Person:
+    visible = Person.objects.visible_to(request.user).select_related("avatar")
+    if hipchat_id:
+        return get_object_or_404(visible, hipchat_id=hipchat_id)
+    return get_object_or_404(visible, hipchat_id=None, name=name)
+
+
+def _page(
+    request: ViewerRequest, person: Person, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    shown = {"person": person, "face": face_of(person)}
+    return render(request, template, context | shown)

@@ -25,7 +25,8 @@ from archive.queries.timeline import (
     timeline_of,
     with_ends,
 )
-from archive.views.requests import ViewerRequest
+from archive.views.noting import note_place
+from archive.views.requests import ViewerRequest, is_reading
 
 
 def room(request: ViewerRequest, hipchat_id: str) -> HttpResponse:
@@ -96,6 +97,8 @@ def _answer(
     context = beside | _context(request, room, timeline, marking)
     if "part" in request.GET:
         return render(request, "archive/partials/window.html", context)
+    if place.at is not None and timeline.days and is_reading(request):
+        note_place(request.user, room, place.at)
     context["details"] = details_of(room, request.user)
     pulse = pulse_of(Room.objects.filter(pk=room.pk))
     if density := density_of(pulse, timeline):

@@ -1,18 +1,20 @@
-"""The page of a viewer's own settings: the time zone they read times in."""
+"""The page of a viewer's own settings: language, times, colours, names."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from archive.forms import SettingsForm
+from archive.models import Viewer
 from archive.views.requests import ViewerRequest
 
 
 def settings(request: ViewerRequest) -> HttpResponse:
-    form = SettingsForm(request.user, request.POST or None)
+    # Another one than the request's: what is not saved must not show on the page.
+    viewer = Viewer.objects.get(pk=request.user.pk)
+    form = SettingsForm(viewer, request.POST or None)
     if form.is_valid():
-        request.user.time_zone = form.cleaned_data["time_zone"]
-        request.user.save(update_fields=["time_zone"])
+        form.save()
         return redirect("settings")
     context = {"form": form, "now": timezone.now()}
     return render(request, "archive/settings.html", context)

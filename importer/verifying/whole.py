@@ -10,6 +10,7 @@ from django.db import connection
 from archive.models import ImportRun, IngestedFile
 from importer.verifying.difference import Difference
 from importer.verifying.index import differences_of_index
+from importer.verifying.pulse import differences_of_pulse
 
 ARCHIVE = "the archive"
 # SQLite counts up for good: neither a failed ingest nor a rehearsal leaves a gap.
@@ -54,6 +55,7 @@ def differences_of_whole(
     for what in _dangling():
         yield Difference(ARCHIVE, what)
     yield from _sums()
+    yield from differences_of_pulse()
     for what in differences_of_index():
         yield Difference("the search index", what)
 

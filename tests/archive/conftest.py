@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.test import Client
 from import_maker import a_report, add_file, add_problem
 
-from archive.models import Attachment, ImportRun, Message, Person, Room, Viewer
+from archive.models import (
+    Attachment,
+    ImportRun,
+    Message,
+    Person,
+    Room,
+    StoredFile,
+    Viewer,
+)
 from archive.models.messages import first_id_at
 from tests.conftest import NOON
 
@@ -23,6 +32,38 @@ def browser(make_viewer: Callable[..., Viewer]) -> Callable[..., Client]:
         client = Client()
         client.force_login(make_viewer(role, person))
         return client
+
+    return make
+
+
+@pytest.fixture
+def store(db: None) -> Callable[[bytes], StoredFile]:
+    """Bytes kept as the archive keeps them."""
+
+    def make(content: bytes) -> StoredFile:
+        stored = StoredFile(sha256=sha256(content).hexdigest(), size=len(content))
+        stored.path.parent.mkdir(parents=True, exist_ok=True)
+        stored.path.write_bytes(content)
+        stored.save()
+        return stored
+
+    return make
+
+
+@pytest.fixture
+def attach(make_message: Any, store: Any) -> Callable[..., Attachment]:
+    """A message with a file; without content its bytes are missing."""
+
+    def make(
+        room: Room, sender: Person, name: str, content: bytes = b"", **fields: Any
+    ) -> Attachment:
+        sha = sha256(content).hexdigest()
+        kept = StoredFile.objects.filter(sha256=sha).first()
+        stored = (kept or store(content)) if content else None
+        defaults = {"name": name, "file": stored}
+        defaults["status"] = "present" if stored else "missing"
+        message = fields.pop("message", None) or make_message("", room, sender)
+        return Attachment.objects.create(message=message, **(defaults | fields))
 
     return make
 

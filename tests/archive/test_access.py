@@ -12,11 +12,15 @@ from archive.models import (
     Attachment,
     Emoticon,
     ImportRun,
+    Message,
+    ReadingList,
     Room,
+    RoomYear,
     SavedSearch,
     StoredFile,
     Viewer,
 )
+from archive.models.pulse import quarters_of, years_of
 
 PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
 WHO = ("anonymous", "stranger", "member", "admin", "compliance")
@@ -27,13 +31,43 @@ NOT_FOR_MEMBERS = (302, 404, 404, 200, 200)
 
 # Per address what anonymous, stranger, member, admin and compliance get.
 TABLE = {
-    "home": [("/", LED_ON)],
+    "home": [("/", EVERYONE)],
+    "home-growth": [("/home/growth/", EVERYONE)],
+    "home-people": [("/home/people/", EVERYONE)],
+    "home-files": [("/home/files/", EVERYONE)],
+    "on-this-day": [("/on-this-day/?day=2020-03-01", EVERYONE)],
+    "keep": [
+        ("/messages/{lobby}/keep/", EVERYONE),
+        ("/messages/{vault}/keep/", (302, 404, 200, 200, 200)),
+        ("/messages/{chat}/keep/", (302, 404, 200, 404, 200)),
+    ],
+    "bookmarks": [("/bookmarks/", EVERYONE)],
+    "reading-lists": [("/lists/", EVERYONE)],
+    "reading-list": [
+        ("/lists/{shared_list}/", EVERYONE),
+        ("/lists/{own_list}/", (302, 404, 200, 404, 404)),
+        ("/lists/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "change-list": [("/lists/{own_list}/change/", ONLY_POSTED)],
+    "unshare-list": [("/lists/{own_list}/unshare/", ONLY_POSTED)],
+    "delete-list": [
+        ("/lists/{own_list}/delete/", (302, 404, 200, 404, 404)),
+        ("/lists/{shared_list}/delete/", (302, 404, 200, 404, 404)),
+    ],
+    "change-entry": [("/lists/entries/1/", ONLY_POSTED)],
+    "note-place": [("/places/", ONLY_POSTED)],
+    "clear-places": [("/places/clear/", ONLY_POSTED)],
     "rooms": [("/rooms/", EVERYONE)],
     "room": [
         ("/rooms/lobby/", EVERYONE),
         ("/rooms/vault/", (302, 404, 200, 200, 200)),
         ("/rooms/chat/", (302, 404, 200, 404, 200)),
         ("/rooms/none/", (302, 404, 404, 404, 404)),
+    ],
+    "room-about": [
+        ("/rooms/lobby/about/", EVERYONE),
+        ("/rooms/vault/about/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/about/", (302, 404, 200, 404, 200)),
     ],
     "room-day": [
         ("/rooms/lobby/2016-03-01/", EVERYONE),
@@ -50,6 +84,59 @@ TABLE = {
         ("/messages/{vault}/", (302, 404, 302, 302, 302)),
         ("/messages/{chat}/", (302, 404, 302, 404, 302)),
     ],
+    "passage": [
+        ("/rooms/lobby/range/{lobby}-{lobby}/", EVERYONE),
+        ("/rooms/vault/range/{vault}-{vault}/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/range/{chat}-{chat}/", (302, 404, 200, 404, 200)),
+        ("/rooms/lobby/range/{lobby}-{vault}/", (302, 404, 404, 404, 404)),
+        ("/rooms/lobby/range/{vault}-{lobby}/", (302, 301, 301, 301, 301)),
+    ],
+    "passage-citation": [
+        ("/rooms/vault/range/{vault}-{vault}/citation.txt", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/range/{chat}-{chat}/citation.txt", (302, 404, 200, 404, 200)),
+    ],
+    "passage-text": [
+        (
+            "/rooms/vault/range/{vault}-{vault}/messages.jsonl",
+            (302, 404, 200, 200, 200),
+        ),
+        ("/rooms/chat/range/{chat}-{chat}/messages.jsonl", (302, 404, 200, 404, 200)),
+    ],
+    "cite-day": [
+        ("/rooms/vault/2016-03-01/cite/", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/2016-03-01/cite/", (302, 404, 200, 404, 200)),
+    ],
+    "day-citation": [
+        ("/rooms/vault/2016-03-01/citation.txt", (302, 404, 200, 200, 200)),
+        ("/rooms/chat/2016-03-01/citation.txt", (302, 404, 200, 404, 200)),
+    ],
+    "cite-message": [
+        ("/messages/{lobby}/cite/", EVERYONE),
+        ("/messages/{lobby}/cite/?to={vault}", EVERYONE),
+        ("/messages/{vault}/cite/", (302, 404, 200, 200, 200)),
+        ("/messages/{chat}/cite/", (302, 404, 200, 404, 200)),
+    ],
+    "message-citation": [
+        ("/messages/{vault}/citation.txt", (302, 404, 200, 200, 200)),
+        ("/messages/{chat}/citation.txt", (302, 404, 200, 404, 200)),
+    ],
+    "beside": [
+        ("/beside/", EVERYONE),
+        ("/beside/?left=vault&right=lobby", EVERYONE),
+        ("/beside/?left=lobby&right=person:olga", EVERYONE),
+        ("/beside/?left=lobby&right=person:guest", EVERYONE),
+    ],
+    "go": [
+        ("/go/", EVERYONE),
+        ("/go/?address=/history/room/vault", (302, 404, 302, 302, 302)),
+        ("/go/?address={chat}", (302, 404, 302, 404, 302)),
+    ],
+    "old-address": [
+        ("/history/room/lobby", (302, 301, 301, 301, 301)),
+        ("/history/room/vault/2016/03/01", (302, 404, 301, 301, 301)),
+        ("/rooms/show/vault", (302, 404, 301, 301, 301)),
+        ("/people/show/guest", (302, 404, 301, 301, 301)),
+    ],
     "record": [
         ("/records/{lobby}/", EVERYONE),
         ("/records/{vault}/", (302, 404, 200, 200, 200)),
@@ -60,6 +147,33 @@ TABLE = {
     "person": [
         ("/people/olga/", EVERYONE),
         ("/people/guest/", (302, 404, 200, 200, 200)),
+        ("/people/olga/?in=vault", (302, 404, 200, 200, 200)),
+        ("/people/olga/?in=chat", (302, 404, 200, 404, 200)),
+    ],
+    "who-with-whom": [
+        ("/people/who-with-whom/", EVERYONE),
+        ("/people/who-with-whom/?counts=1", EVERYONE),
+        ("/people/who-with-whom/?by=chats", EVERYONE),
+    ],
+    **{
+        f"person-{part}": [
+            (f"/people/olga/{part}/", EVERYONE),
+            (f"/people/guest/{part}/", (302, 404, 200, 200, 200)),
+        ]
+        for part in ("activity", "rooms", "with")
+    },
+    "person-words": [
+        ("/people/olga/words/", LED_ON),
+        ("/people/guest/words/", (302, 404, 302, 302, 302)),
+    ],
+    **{
+        f"person-by-name-{part}": [
+            (f"/people/by-name/Bot/{part}/", (302, 404, 200, 200, 200))
+        ]
+        for part in ("activity", "rooms", "with")
+    },
+    "person-by-name-words": [
+        ("/people/by-name/Bot/words/", (302, 404, 302, 302, 302)),
     ],
     "person-by-name": [("/people/by-name/Bot/", (302, 404, 200, 200, 200))],
     "avatar": [
@@ -120,8 +234,42 @@ TABLE = {
         ("/files/{vault_file}/a.png", (302, 404, 200, 200, 200)),
         ("/files/{chat_file}/a.png", (302, 404, 200, 404, 200)),
     ],
+    "file-page": [
+        ("/attachments/{lobby_file}/", EVERYONE),
+        ("/attachments/{vault_file}/", (302, 404, 200, 200, 200)),
+        ("/attachments/{chat_file}/", (302, 404, 200, 404, 200)),
+        ("/attachments/99999999999999999999/", (302, 404, 404, 404, 404)),
+    ],
+    "file-beginning": [
+        ("/attachments/{lobby_file}/beginning/", EVERYONE),
+        ("/attachments/{vault_file}/beginning/", (302, 404, 200, 200, 200)),
+        ("/attachments/{chat_file}/beginning/", (302, 404, 200, 404, 200)),
+    ],
     "emoticon": [("/emoticons/boom", EVERYONE)],
+    "gallery": [("/gallery/", LED_ON)],
+    "gallery-of": [
+        (f"/gallery/{name}/", EVERYONE)
+        for name in ("files", "images", "links", "cards", "code")
+    ]
+    + [
+        ("/gallery/files/?room=vault", EVERYONE),
+        ("/gallery/files/?person=guest&kind=missing", EVERYONE),
+    ],
+    "gallery-count": [("/gallery/files/count/", LED_ON)],
+    "gallery-emoticons": [("/gallery/emoticons/?counts=1", EVERYONE)],
+    "gallery-emoticon-counts": [("/gallery/emoticons/counts/own/", LED_ON)],
+    "gallery-emoticon-newest": [
+        ("/gallery/emoticons/newest/?emoticon=boom", (302, 404, 302, 302, 302)),
+    ],
+    "gallery-names": [
+        ("/gallery/names/rooms/", EVERYONE),
+        ("/gallery/names/people/?person=G", EVERYONE),
+    ],
     "settings": [("/settings/", EVERYONE)],
+    "statistics": [
+        ("/statistics/", EVERYONE),
+        ("/statistics/?room=vault", (302, 404, 200, 200, 200)),
+    ],
     "imports": [("/imports/", NOT_FOR_MEMBERS)],
     "import-run": [
         ("/imports/{run}/", NOT_FOR_MEMBERS),
@@ -161,16 +309,20 @@ def addresses(make_person, make_room, make_message, data_folder):
     }
     found = {}
     for name, room in rooms.items():
-        message = make_message(f"zeppelin {name}", room, olga)
+        message = make_message(f"zeppelin {name}", room, olga, file_names=["x.pdf"])
         file = Attachment.objects.create(
             message=message, name="a.png", file=stored, status="present"
         )
         found |= {name: message.pk, f"{name}_file": file.pk}
-    make_message("zeppelin guest", rooms["vault"], guest)
+    make_message("zeppelin guest (boom)", rooms["vault"], guest)
     make_message("zeppelin bot", rooms["vault"], bot)
     found["chat_room"] = rooms["chat"].pk
     manifest = keep(data_folder, b'[{"path": "users/olga/history.json"}]')
     ImportRun.objects.update(manifest_sha256=manifest)
+    for room in rooms.values():
+        RoomYear.objects.bulk_create(
+            years_of(room.pk, quarters_of(Message.objects.filter(room=room)))
+        )
     found["run"] = ImportRun.objects.get().pk
     found["room_type"] = ContentType.objects.get_for_model(Room).pk
     return found | {"mira": mira, "stan": make_person("Stan Stranger")}
@@ -192,6 +344,12 @@ def clients(addresses, browser):
             viewer=member, name=text, text=text, is_shared=name == "shared"
         )
         addresses[name] = saved.pk
+        kept = ReadingList.objects.create(
+            viewer=member, name=f"{name} list", is_shared=name == "shared"
+        )
+        addresses[f"{name}_list"] = kept.pk
+        for position, place in enumerate(("lobby", "vault", "chat")):
+            kept.entries.create(message_id=addresses[place], position=position)
     return clients
 
 

@@ -16,11 +16,16 @@ from archive.models import (
 )
 
 # What viewers search for is nobody else's business.
-THEIR_OWN = {"recentsearch", "savedsearch", "savedsearchseen"}
+THEIR_OWN = {
+    *("recentsearch", "savedsearch", "savedsearchseen"),
+    *("bookmark", "place", "readinglist", "readinglistentry"),
+}
+# Sums made of the messages: numbers in bytes, for charts to read.
+SUMS = {"roomyear"}
 MODELS = [
     name
     for model in apps.get_app_config("archive").get_models()
-    if (name := model.__name__.lower()) not in THEIR_OWN
+    if (name := model.__name__.lower()) not in THEIR_OWN | SUMS
 ]
 
 

@@ -1,6 +1,11 @@
 """The list of 1-1 chats: one's own, or all of them for compliance."""
 
+from datetime import timedelta
+
 import pytest
+
+from archive.models import Room
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -20,6 +25,23 @@ def test_one_sees_ones_own_chats_under_the_others_name(browser, chats, mira, sta
         "Olga Owner",
     ]
     assert names(browser(person=stan).get("/direct/")) == ["Mira Member"]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("name", ["Olga Owner", "Stan Stranger"]),
+        ("messages", ["Olga Owner", "Stan Stranger"]),
+        ("", ["Stan Stranger", "Olga Owner"]),
+    ],
+)
+def test_chats_are_ordered_by_the_others_name_or_size(
+    browser, chats, make_message, olga, mira, order, expected
+):
+    chat = Room.objects.get(memberships__person=olga)
+    make_message("long ago", chat, olga, sent_at=NOON - timedelta(days=9))
+    address = f"/direct/?order={order}"
+    assert names(browser(person=mira).get(address)) == expected
 
 
 def test_admin_sees_only_their_own(browser, chats, olga):

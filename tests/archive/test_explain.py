@@ -58,7 +58,7 @@ def test_where_nothing_is_found_the_part_to_blame_is_named(browser, talk, text_o
         ("not the word “flies”", 1, 0, 0),
     ]
     text = text_of(client.get(EXPLAIN, {"q": "zeppelin xyzzy -flies"}))
-    assert 'nothing you may read fits <b dir="auto">the word “xyzzy”</b>' in text
+    assert 'nothing you may read fits: <b dir="auto">the word “xyzzy”</b>' in text
     address = '<a href="/search/?q=zeppelin%20-flies">1 message</a>'
     assert f'Without <b dir="auto">the word “xyzzy”</b> there is {address}.' in text
 

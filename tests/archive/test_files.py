@@ -1,38 +1,13 @@
 """Attachments, emoticons and avatars: who gets them, and how they are sent."""
 
-from hashlib import sha256
-
 import pytest
+from media_maker import HTML, PDF, SVG, WEBM, XML, ZIP, lying_png, png, wav
 
-from archive.models import Attachment, Emoticon, StoredFile
+from archive.models import Emoticon
 
-PNG = b"\x89PNG\r\n\x1a\n0000IHDR"
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HTML = b"<!DOCTYPE html><script>alert(1)</script>"
-
-
-@pytest.fixture
-def store(db):
-    def make(content):
-        stored = StoredFile(sha256=sha256(content).hexdigest(), size=len(content))
-        stored.path.parent.mkdir(parents=True, exist_ok=True)
-        stored.path.write_bytes(content)
-        stored.save()
-        return stored
-
-    return make
-
-
-@pytest.fixture
-def attach(make_message, store):
-    def make(room, sender, name, content=None, **fields):
-        message = make_message("", room, sender)
-        stored = store(content) if content else None
-        status = "present" if stored else "missing"
-        defaults = {"name": name, "file": stored, "status": status}
-        return Attachment.objects.create(message=message, **(defaults | fields))
-
-    return make
+PNG = png(800, 600)
+SANDBOX = "sandbox; default-src 'none'"
+MARKUP = [SVG, HTML, XML, b"\xef\xbb\xbf" + SVG, b"\n\n" + HTML]
 
 
 def bytes_of(response):
@@ -49,15 +24,13 @@ def bytes_of(response):
         ("a.jpg", b"\xff\xd8\xff\xe0jfif", "image/jpeg", "inline"),
         ("a.gif", b"GIF89a......", "image/gif", "inline"),
         ("a.webp", b"RIFF....WEBPVP8 ", "image/webp", "inline"),
-        ("a.webp", b"RIFF....WAVEfmt ", "application/octet-stream", "attachment"),
-        ("a.png", HTML, "application/octet-stream", "attachment"),
-        ("a.svg", SVG, "application/octet-stream", "attachment"),
-        ("a.png", SVG, "application/octet-stream", "attachment"),
-        ("a.pdf", b"%PDF-1.7", "application/octet-stream", "attachment"),
+        ("a.webp", wav(), "audio/wav", "inline"),
+        ("a.txt", WEBM, "video/webm", "inline"),
         ("a.txt", b"hello", "application/octet-stream", "attachment"),
+        ("a.zip", ZIP, "application/octet-stream", "attachment"),
     ],
 )
-def test_only_safe_images_are_shown(
+def test_only_what_holds_no_scripts_is_shown(
     browser, make_room, attach, olga, name, content, content_type, disposition
 ):
     file = attach(make_room(), olga, name, content)
@@ -66,8 +39,36 @@ def test_only_safe_images_are_shown(
     assert response["Content-Type"] == content_type
     assert response["Content-Disposition"].partition(";")[0] == disposition
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Content-Security-Policy"] == SANDBOX
+    assert response["X-Frame-Options"] == "DENY"
     assert response["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png", "a.html", "a.pdf", "a.xml", "a"])
+@pytest.mark.parametrize("content", MARKUP)
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-"}])
+def test_markup_is_downloaded_whatever_it_is_called(
+    browser, make_room, attach, olga, name, content, headers
+):
+    file = attach(make_room(), olga, name, content)
+    response = browser().get(f"/files/{file.pk}/{name}", headers=headers)
+    assert bytes_of(response) == content
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == SANDBOX
+
+
+def test_a_pdf_is_shown_where_it_can_do_nothing(browser, make_room, attach, olga):
+    file = attach(make_room(), olga, "plan.docx", PDF)
+    response = browser().get(f"/files/{file.pk}/plan.docx")
+    assert bytes_of(response) == PDF
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("inline;")
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+    )
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_browser_that_has_a_file_is_asked_who_it_is_for(
@@ -87,7 +88,18 @@ def test_browser_that_has_a_file_is_asked_who_it_is_for(
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "a\r\nX-Evil: 1", "a\n", " ", "", "é💥.txt"]
+    "name",
+    [
+        "../../etc/passwd",
+        "a\r\nX-Evil: 1",
+        "a\n",
+        " ",
+        "",
+        "é💥.txt",
+        'a"; x="b.html',
+        "n" * 300 + ".txt",
+        "\u202egnp.exe",
+    ],
 )
 def test_odd_names_reach_no_other_file_and_no_header(
     browser, make_room, attach, olga, name
@@ -101,6 +113,7 @@ def test_odd_names_reach_no_other_file_and_no_header(
         response = client.get(address)
         assert bytes_of(response) == b"mine"
         assert "X-Evil" not in response
+        assert response["Content-Disposition"].startswith("attachment")
 
 
 def test_name_that_would_turn_its_letters_is_shown_so_but_sent_as_it_is(
@@ -112,7 +125,7 @@ def test_name_that_would_turn_its_letters_is_shown_so_but_sent_as_it_is(
     lost = attach(room, olga, "dog\u202egnp.exe")
     client = browser()
     text = text_of(client.get(room.get_absolute_url()))
-    assert '<bdi class="chip-name">cat\ufffdgnp.exe</bdi>' in text
+    assert "<bdi>cat\ufffdgnp.exe</bdi>" in text
     assert "dog\ufffdgnp.exe" in text
     assert "\u202e" not in text
     response = client.get(f"/files/{kept.pk}/x")
@@ -147,7 +160,7 @@ def test_bytes_gone_from_the_disk_are_a_404(browser, make_room, attach, olga, te
     response = client.get(f"/files/{file.pk}/gone.png")
     assert response.status_code == 404
     assert "does not hold its bytes" in text_of(response)
-    assert client.get(room.get_absolute_url()).status_code == 200
+    assert "Gone from the archive" in text_of(client.get(room.get_absolute_url()))
 
 
 def test_timeline_shows_images_files_and_what_is_lost(
@@ -155,21 +168,92 @@ def test_timeline_shows_images_files_and_what_is_lost(
 ):
     room = make_room()
     image = attach(room, olga, "a.png", PNG)
-    paper = attach(room, olga, "paper.pdf", b"%PDF-1.7")
+    paper = attach(room, olga, "paper.pdf", PDF)
     attach(
         room, olga, "lost.zip", claimed_size=2048, url="https://files.example.com/lost"
     )
     attach(room, olga, "hollow.txt", status="empty")
     text = text_of(browser().get(room.get_absolute_url()))
-    assert f'<img src="/files/{image.pk}/a.png" alt="" loading="lazy">' in text
+    assert (
+        '<svg viewBox="0 0 400 300" width="400" aria-hidden="true"></svg>'
+        f'<img src="/files/{image.pk}/a.png" alt="" width="400" height="300" '
+        'loading="lazy" decoding="async">'
+    ) in text
     assert '<bdi class="picture-name">a.png</bdi>' in text
-    assert f'href="/files/{paper.pk}/paper.pdf" download>' in text
+    assert f'href="/attachments/{paper.pk}/"><bdi>paper.pdf</bdi></a>' in text
+    assert f'href="/files/{paper.pk}/paper.pdf" download' in text
     assert '<span class="chip-size">2.0 KB</span> · Missing from the dump' in text
     assert (
         '<span class="origin" dir="ltr">https://files.example.com/lost</span>' in text
     )
     assert "Empty in the dump" in text
     assert 'src="https:' not in text
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"),
+    [
+        (40, 30, (40, 30)),
+        (800, 600, (400, 300)),
+        (3000, 12, (400, 2)),
+        (40, 2000, (6, 320)),
+        (9000, 1, (400, 1)),
+    ],
+)
+def test_a_picture_keeps_its_form(
+    browser, make_room, attach, olga, width, height, shown
+):
+    room = make_room()
+    attach(room, olga, "a.png", png(width, height))
+    page = browser().get(room.get_absolute_url())
+    (file,) = page.context["timeline"].days[0].groups[0].lines[0].files
+    assert (file.width, file.height) == (width, height)
+    assert (file.shown_width, file.shown_height) == shown
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (wav(), '<audio controls preload="none" src="/files/{}/x"'),
+        (WEBM, '<video controls preload="none" playsinline src="/files/{}/x"'),
+        (b"words", 'hx-get="/attachments/{}/beginning/"'),
+        (PNG[:16], 'href="/files/{}/x" download'),
+        (SVG, 'href="/files/{}/x" download'),
+        (HTML, 'href="/files/{}/x" download'),
+    ],
+)
+def test_timeline_shows_each_file_by_what_it_is(
+    browser, make_room, attach, olga, text_of, content, expected
+):
+    room = make_room()
+    file = attach(room, olga, "x", content)
+    text = text_of(browser().get(room.get_absolute_url()))
+    assert expected.format(file.pk) in text
+    assert f'<img src="/files/{file.pk}' not in text
+
+
+def test_pictures_and_faces_cost_no_query_each(
+    browser,
+    make_room,
+    attach,
+    make_person,
+    store,
+    django_assert_max_num_queries,
+    django_assert_num_queries,
+):
+    room, client = make_room(), browser()
+
+    def fill(first, last):
+        for n in range(first, last):
+            face = store(png(5, n + 1))
+            attach(room, make_person(f"P{n}", avatar=face), "a.png", png(9, n + 1))
+
+    fill(0, 1)
+    with django_assert_max_num_queries(40) as few:
+        client.get(room.get_absolute_url())
+    fill(1, 6)
+    with django_assert_num_queries(len(few)):
+        client.get(room.get_absolute_url())
 
 
 def test_emoticon_is_an_image_or_nothing(browser, store):
@@ -217,3 +301,33 @@ def test_avatar_of_a_hidden_guest_is_not_found(
     address = f"/people/{guest.hipchat_id}/avatar"
     assert bytes_of(browser(person=olga).get(address)) == PNG
     assert browser(person=stan).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["room", "people", "person", "search"])
+@pytest.mark.parametrize(
+    ("content", "is_shown"),
+    [(PNG, True), (lying_png(), True), (SVG, False), (b"words", False)],
+)
+def test_an_avatar_that_is_no_picture_gives_way_to_initials(
+    browser,
+    make_person,
+    make_room,
+    make_message,
+    store,
+    text_of,
+    page,
+    content,
+    is_shown,
+):
+    person, room = make_person("Ava Tar", avatar=store(content)), make_room()
+    make_message("hello", room, person)
+    address = {
+        "room": room.get_absolute_url(),
+        "people": "/people/",
+        "person": person.get_absolute_url(),
+        "search": "/search/?q=hello",
+    }[page]
+    text = text_of(browser().get(address))
+    shown = f'src="/people/{person.hipchat_id}/avatar" alt="" loading="lazy"'
+    assert (f'{shown} data-initials="AT"' in text) == is_shown
+    assert ('aria-hidden="true">AT</span>' in text) == (not is_shown)

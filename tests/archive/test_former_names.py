@@ -1,7 +1,7 @@
 """Names that people and rooms had in older dumps, beside what they are called now."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from searching import search
@@ -107,3 +107,18 @@ def test_rooms_are_found_by_the_names_they_had(browser, renamed, mira, stan):
 def test_searches_know_former_names(make_viewer, renamed, mira, stan, query):
     for person, total in ((mira, 1), (stan, 0)):
         assert search(query, make_viewer("member", person)).total == total
+
+
+def test_the_name_shown_then_stands_beside_todays_wherever_words_are(
+    browser, make_room, make_message, olga, text_of
+):
+    room = make_room(hipchat_id="lobby")
+    message = make_message("zeppelin", room, olga, sender_name="Olga Maiden")
+    client, now = browser("compliance"), '<span class="now">now <bdi>Olga Owner</bdi>'
+    for address in ("/rooms/lobby/", "/search/?q=zeppelin", f"/records/{message.pk}/"):
+        text = text_of(client.get(address))
+        assert (text.count(now), "Olga Maiden</a>" in text) == (1, True)
+    text = text_of(client.get(olga.get_absolute_url()))
+    assert '<span class="now">as <bdi>Olga Maiden</bdi></span>' in text
+    make_message("oh", room, olga, sent_at=message.sent_at + timedelta(hours=1))
+    assert text_of(client.get("/rooms/lobby/")).count('class="now"') == 1

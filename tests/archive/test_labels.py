@@ -7,7 +7,11 @@ import pytest
 DELETED = '<span class="label">deleted in HipChat</span>'
 CARD = '<span class="label">card</span>'
 LINK = {"style": "link", "title": "The <b>plan</b>", "url": "https://example.com/"}
-SHOWN_TITLE = '<span class="card-title" dir="auto">The &lt;b&gt;plan&lt;/b&gt;</span>'
+SHOWN_TITLE = 'dir="auto">The &lt;b&gt;plan&lt;/b&gt;</'
+LINK_TITLE = (
+    '<a class="card-title" dir="auto" href="https://example.com/" target="_blank"'
+    ' rel="noopener noreferrer nofollow">The &lt;b&gt;plan&lt;/b&gt;</a>'
+)
 
 
 @pytest.fixture
@@ -53,15 +57,18 @@ def test_a_message_of_which_nothing_is_left_says_so(
 
 @pytest.mark.parametrize("card", [LINK, json.dumps(LINK)])
 @pytest.mark.parametrize("body", ["", "card"])
-def test_a_card_is_labelled_and_named(pages_with, card, body):
+def test_a_card_is_shown_or_labelled_and_named(pages_with, card, body):
     fields = {"kind": "notification", "format": "html", "extra": {"card": card}}
-    for text in pages_with(body, **fields):
-        assert (text.count(CARD), text.count(SHOWN_TITLE)) == (1, 1)
+    in_room, of_person, hit = pages_with(body, **fields)
+    for text in (in_room, of_person):
+        assert (text.count(CARD), text.count(LINK_TITLE)) == (0, 1)
         assert "An empty message" not in text
+    assert (hit.count(CARD), hit.count(SHOWN_TITLE)) == (1, 1)
+    assert "An empty message" not in hit
 
 
-@pytest.mark.parametrize("card", [{}, {"title": 5}, "{", "[", '{"title": "card"}'])
-def test_a_card_without_a_title_of_its_own_is_labelled_alone(pages_with, card):
+@pytest.mark.parametrize("card", [{}, {"title": 5}, "{", "["])
+def test_a_card_that_cannot_be_read_is_labelled_alone(pages_with, card):
     for text in pages_with("a card", kind="notification", extra={"card": card}):
         assert (text.count(CARD), "card-title" in text) == (1, False)
 
@@ -86,7 +93,7 @@ def test_a_message_without_words_and_files_says_so(
 def test_a_long_message_is_folded(browser, make_room, make_message, olga, text_of):
     room = make_room()
     make_message("line\n" * 3_200, room, olga)
-    make_message("short", room, olga)
+    make_message("five\nlines\nare\nnot\nfolded", room, olga)
     client = browser()
     for address in (room.get_absolute_url(), olga.get_absolute_url()):
         text = text_of(client.get(address))

@@ -4,7 +4,17 @@ import re
 
 import pytest
 
+from archive.models.messages import first_id_at
+from tests.conftest import NOON
+
+FIRST = first_id_at(NOON)
 PAGES = [
+    "/",
+    "/home/growth/",
+    "/home/people/",
+    "/on-this-day/?day=2020-03-01",
+    "/bookmarks/",
+    "/lists/",
     "/rooms/",
     "/rooms/lobby/",
     "/rooms/lobby/?q=zeppelin+x",
@@ -15,14 +25,38 @@ PAGES = [
     "/rooms/lobby/calendar/?month=2016-03",
     "/people/",
     "/people/1/",
+    "/people/1/?order=oldest&day=2016-03-01",
+    "/people/1/activity/",
+    "/people/1/rooms/",
+    "/people/1/with/",
+    "/people/who-with-whom/?counts=1",
+    "/rooms/lobby/about/",
     "/direct/",
     "/search/",
     "/search/?q=zeppelin",
     "/search/?q=nothing",
     "/search/saved/",
     "/settings/",
+    "/go/",
+    "/go/?address=nothing",
+    f"/rooms/lobby/range/{FIRST}-{FIRST}/",
+    f"/messages/{FIRST}/cite/",
+    f"/messages/{FIRST}/cite/?to=nothing",
+    "/rooms/lobby/2016-03-01/cite/",
+    "/beside/",
+    "/beside/?left=lobby&right=person:1",
+    "/statistics/",
+    "/statistics/?room=lobby",
     "/search/explain/?q=zeppelin+nothing",
     "/search/certificate/?q=nothing",
+    "/gallery/files/",
+    "/gallery/images/?room=lobby&person=nobody&from=x",
+    "/gallery/links/",
+    "/gallery/emoticons/?counts=1",
+    "/gallery/cards/",
+    "/gallery/code/",
+    "/attachments/1/",
+    "/attachments/2/",
     "/nowhere/",
 ]
 BODY = (

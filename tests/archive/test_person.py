@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.queries import timeline
+from archive.queries.people import said as said_module
 
 
 def bodies(response):
@@ -85,7 +85,7 @@ def test_guest_heard_in_a_hidden_room_is_not_found_by_strangers(
 
 
 def test_pages_follow_each_other(browser, make_room, make_message, olga, monkeypatch):
-    monkeypatch.setattr(timeline, "WINDOW", 2)
+    monkeypatch.setattr(said_module, "WINDOW", 2)
     room = make_room()
     for number in range(5):
         make_message(f"line {number}", room, olga)
@@ -111,6 +111,6 @@ def test_queries_do_not_depend_on_messages(
     for number in range(count):
         room = make_room(f"Room {number}")
         make_message("@MiraMember (boom)", room, olga, file_names=["a.txt"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         response = client.get(olga.get_absolute_url())
     assert len(bodies(response)) == count

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from django.db import connection, connections
 
-from archive.models import RecentSearch, SavedSearch, SavedSearchSeen
+from archive.models import Place, RecentSearch, SavedSearch, SavedSearchSeen
 from archive.models.searches import MOST_RECENT
 
 
@@ -114,6 +114,21 @@ def test_a_saved_search_opens_during_an_ingest(browser, ingest_lock):
     answer = client.get(f"/search/saved/{seen.saved_id}/")
     assert time.monotonic() - started < 5
     assert answer["Location"] == "/search/?q=apple&order=newest"
+
+
+def test_a_message_opens_during_an_ingest_and_its_place_is_not_noted(
+    browser, ingest_lock, make_room, make_message
+):
+    address = f"/messages/{make_message('x', make_room()).pk}/"
+    client = browser()
+    ingest_lock.execute("BEGIN IMMEDIATE")
+    started = time.monotonic()
+    assert client.get(address, follow=True).status_code == 200
+    assert time.monotonic() - started < 5
+    ingest_lock.execute("ROLLBACK")
+    assert Place.objects.count() == 0
+    client.get(address, follow=True)
+    assert Place.objects.count() == 1
 
 
 @pytest.mark.parametrize("is_locked", [False, True])

@@ -58,6 +58,11 @@ def test_unlisted_and_deleted_rooms_are_labelled(browser, make_room, text_of):
         ("name=LOB", ["Lobby"]),
         ("kind=private", ["Vault"]),
         ("archived=True", ["Attic"]),
+        ("state=archived", ["Attic"]),
+        ("state=open&kind=public", ["Lobby"]),
+        ("state=deleted", []),
+        ("state=unlisted", []),
+        ("order=created", ["Attic", "Lobby", "Vault"]),
         ("archived=False&kind=public", ["Lobby"]),
         ("order=messages", ["Lobby", "Vault", "Attic"]),
         ("order=activity", ["Vault", "Lobby", "Attic"]),
@@ -99,6 +104,38 @@ def test_only_what_was_looked_for_is_found(browser, rooms, text_of, query, said)
     assert said in text_of(browser().get(f"/rooms/?{query}"))
 
 
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("open", ["Lobby"]),
+        ("archived", ["Attic", "Tomb"]),
+        ("deleted", ["Ruin", "Tomb"]),
+        ("unlisted", ["Ruin"]),
+    ],
+)
+def test_rooms_are_narrowed_by_their_state(browser, make_room, state, expected):
+    make_room("Lobby")
+    make_room("Attic", is_archived=True)
+    make_room("Ruin", is_deleted=True, is_listed=False)
+    make_room("Tomb", is_deleted=True, is_archived=True)
+    assert names(browser().get(f"/rooms/?state={state}")) == expected
+
+
+def test_rooms_are_ordered_by_when_they_were_made(browser, make_room):
+    make_room("Alpha", created_at=datetime(2015, 1, 1, tzinfo=UTC))
+    make_room("Beta")
+    make_room("Gamma", created_at=datetime(2016, 1, 1, tzinfo=UTC))
+    ordered = names(browser().get("/rooms/?order=created"))
+    assert ordered == ["Gamma", "Alpha", "Beta"]
+
+
+def test_each_row_leads_to_what_is_known_of_the_room(browser, rooms, text_of):
+    text = text_of(browser().get("/rooms/?name=lobby"))
+    address = rooms["lobby"].get_absolute_url()
+    assert f'href="{address}about/"' in text
+    assert "About Lobby" in text
+
+
 def test_names_are_found_in_any_case_of_any_script(browser, make_room):
     make_room("Москва")
     assert names(browser().get("/rooms/", {"name": "москва"})) == ["Москва"]
@@ -128,8 +165,3 @@ def test_queries_do_not_depend_on_rooms(
 
 def test_empty_archive_says_so(browser, text_of):
     assert "No rooms yet" in text_of(browser().get("/rooms/"))
-
-
-def test_front_door_leads_to_the_rooms(browser):
-    response = browser().get("/")
-    assert (response.status_code, response["Location"]) == (302, "/rooms/")

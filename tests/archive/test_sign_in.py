@@ -13,9 +13,9 @@ def sign_in(client, email, password=PASSWORD, **fields):
     return client.post("/sign-in/", data)
 
 
-def test_right_password_leads_to_the_rooms(client, make_viewer):
+def test_right_password_leads_to_the_first_page(client, make_viewer):
     response = sign_in(client, make_viewer().email)
-    assert (response.status_code, response["Location"]) == (302, "/rooms/")
+    assert (response.status_code, response["Location"]) == (302, "/")
 
 
 def test_one_arrives_where_one_wanted_to_go(client, make_viewer):
@@ -28,7 +28,7 @@ def test_one_arrives_where_one_wanted_to_go(client, make_viewer):
 
 def test_signing_in_leads_to_no_other_host(client, make_viewer):
     response = sign_in(client, make_viewer().email, next="https://evil.example/")
-    assert response["Location"] == "/rooms/"
+    assert response["Location"] == "/"
 
 
 @pytest.mark.parametrize("email", ["member@example.org", "nobody@example.org"])

@@ -9,6 +9,11 @@ import pytest
 from archive.models import Attachment, Message
 
 PAGES = {
+    "home": "/",
+    "growth": "/home/growth/",
+    "on this day": "/on-this-day/?day=2020-03-01",
+    "bookmarks": "/bookmarks/",
+    "reading lists": "/lists/",
     "rooms": "/rooms/",
     "timeline": "/rooms/1/",
     "day": "/rooms/1/2016-03-01/",
@@ -16,6 +21,12 @@ PAGES = {
     "people": "/people/",
     "person": "/people/1/",
     "integration": "/people/by-name/Builder/",
+    "activity": "/people/1/activity/",
+    "rooms of a person": "/people/1/rooms/",
+    "company of a person": "/people/1/with/",
+    "who with whom": "/people/who-with-whom/?by=chats",
+    "about a room": "/rooms/1/about/",
+    "about a long name": "/rooms/2/about/",
     "1-1 chats": "/direct/",
     "1-1 chat": "/rooms/direct-1-2/",
     "search": "/search/",
@@ -29,6 +40,9 @@ PAGES = {
     "files of an import": "/imports/1/files/",
     "problems of an import": "/imports/1/problems/",
     "report of an import": "/imports/1/report/",
+    "old address": "/go/?address=" + "y" * 300,
+    "beside a person": "/beside/?left=1&right=person:1",
+    "beside a room": "/beside/?left=1&right=room:2",
     "not found": "/rooms/404/",
 }
 
@@ -47,7 +61,13 @@ def test_no_page_runs_or_loads_or_overflows(open_browser, width, scheme):
         viewport={"width": width, "height": 844}, color_scheme=scheme
     )
     hostile = Message.objects.filter(kind="notification").earliest("pk")
-    for path in (*PAGES.values(), f"/records/{hostile.pk}/"):
+    own = (
+        f"/records/{hostile.pk}/",
+        f"/messages/{hostile.pk}/cite/",
+        f"/rooms/1/range/{hostile.pk}-{hostile.pk}/",
+        f"/rooms/1/{hostile.sent_at:%Y-%m-%d}/cite/",
+    )
+    for path in (*PAGES.values(), *own):
         page = watched.open(path)
         widest = page.evaluate("document.documentElement.scrollWidth")
         assert (path, widest) == (path, width)
@@ -178,7 +198,7 @@ def test_the_filter_at_the_left_works_without_javascript(open_browser):
     page.locator("#sidebar-name").fill("den")
     page.locator("#sidebar-name").press("Enter")
     page.wait_for_url("**/rooms/?name=den")
-    page.locator("main a").filter(has_text="Den").click()
+    page.locator("main .row-name a").filter(has_text="Den").click()
     page.wait_for_url("**/rooms/2/")
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from dump_maker import said, user
 
-from archive.models import Activity, Message, Room
+from archive.models import Activity, Message, Room, RoomYear
 from archive.search import get_backend
 from importer.verifying import documents
 
@@ -36,6 +36,24 @@ def test_changed_activity_is_named(archive, verify_whole):
     assert verify_whole() == [
         "the room 'Lobby': what 'Alva Berg' said there is counted wrong"
     ]
+
+
+def test_a_changed_pulse_is_named(archive, verify_whole):
+    year = RoomYear.objects.filter(room__hipchat_id="1").earliest("year")
+    counts = year.counts
+    counts[min(counts)] += 1
+    RoomYear.objects.filter(pk=year.pk).update(
+        numbers=RoomYear.of(year.room_id, year.year, counts).numbers
+    )
+    what = "how much was said when in it is counted wrong"
+    assert verify_whole() == [f"the room 'Lobby': {what}"]
+
+
+@pytest.mark.parametrize("numbers", [b"", b"xyz"])
+def test_a_pulse_that_cannot_be_read_is_named(archive, verify_whole, numbers):
+    RoomYear.objects.filter(room__hipchat_id="1").update(numbers=numbers)
+    what = "how much was said when in it is counted wrong"
+    assert verify_whole() == [f"the room 'Lobby': {what}"]
 
 
 def test_an_index_that_lost_everything_is_named(archive, verify_whole):

@@ -132,7 +132,7 @@ def _hits(
     seen: QuerySet[Message] = messages_seen_by(viewer)
     messages = list(
         seen.filter(pk__in=ids)
-        .select_related("room", "sender")
+        .select_related("room", "sender__avatar")
         .annotate(id_before=Subquery(before), id_after=Subquery(after))
         .order_by("-pk")
     )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from archive.models import Message
 from archive.queries.faces import Face, face_of
-from archive.queries.lines import Time, record_address, time_of
+from archive.queries.lines import record_address
 from archive.queries.remarks import absence_of, card_title_of, labels_of
 from archive.queries.searching.alike import shape_of_message
 from archive.queries.searching.finding import FoundLine, FoundMessage
+from archive.queries.times import Time, time_of
 from archive.search.base import Snippet
 
 Parts = tuple[tuple[str, bool], ...]

@@ -12,6 +12,8 @@ CONTEXT = RenderContext(
 BOB = '<a class="mention" href="/people/1/" title="Bob Brown">@bob</a>'
 TYPED = "@bob (beer) http://a.com &lt;b&gt;"
 CODE = '<pre class="code"><code>{}</code></pre>'
+LINE = '<span class="code-line">{}</span>'
+NUMBERED = f'<pre class="code numbered"><code>{LINE}\n{LINE}\n{LINE}</code></pre>'
 MONOSPACE = '<pre class="monospace"><samp>{}</samp></pre>'
 QUOTE = "<blockquote>{}</blockquote>"
 
@@ -22,7 +24,7 @@ PLAIN = [
     ("/em waves", "me", "<em>waves</em>"),
     ("/me\nwaves", "me", "<em>waves</em>"),
     ("/code @bob (beer) http://a.com <b>", "code", CODE.format(TYPED)),
-    ("/code\n  a\n\n b", "code", CODE.format("  a\n\n b")),
+    ("/code\n  a\n\n b", "code", NUMBERED.format("  a", "", " b")),
     ("/code  \r\n  a", "code", CODE.format("  a")),
     ("/code   a", "code", CODE.format("  a")),
     ("/pre @bob (beer) http://a.com <b>", "code", MONOSPACE.format(TYPED)),

@@ -136,6 +136,29 @@ def test_mentions(typed: str, shown: str | None) -> None:
     assert render_inline(typed, CONTEXT) == (shown or typed)
 
 
+def swatch(color: str) -> str:
+    return (
+        '<svg class="swatch" width="12" height="12" viewBox="0 0 1 1"'
+        f' aria-hidden="true"><rect width="1" height="1" fill="{color}"/></svg>{color}'
+    )
+
+
+COLORS = [
+    ("#ff8800", swatch("#ff8800")),
+    ("on #A0b1C2, so", f"on {swatch('#A0b1C2')}, so"),
+    ("a\n#000000", f"a\n{swatch('#000000')}"),
+    ("#fff #ff88 #ff88000 #ff880g #12345678", None),
+    ("a#ff8800 ##ff8800 (#ff8800) &#ff8800;", None),
+    ("http://a.com/#ff8800", link("http://a.com/#ff8800")),
+]
+
+
+@pytest.mark.parametrize(("typed", "shown"), COLORS)
+def test_colors_are_drawn_where_a_word_begins(typed: str, shown: str | None) -> None:
+    escaped = html.escape(typed)
+    assert render_inline(typed, NOBODY) == (shown or escaped)
+
+
 EMOTICONS = [
     ("(fire)", image("(fire)", "/emoticons/1/")),
     ("x(FIRE)(Fire)", f"x{image('(FIRE)', '/emoticons/1/')}"

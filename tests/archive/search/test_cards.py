@@ -5,7 +5,7 @@ import json
 import pytest
 from searching import search
 
-from archive.search.cards import card_of, texts_of_card
+from archive.search.cards import texts_of_card
 
 CARD = {
     "title": "Deploy of wombat",
@@ -37,11 +37,6 @@ TEXTS = ["Deploy of wombat", " to staging ", "Olga deployed", "Status", "green"]
 )
 def test_the_texts_of_a_card(extra, texts):
     assert texts_of_card(extra) == texts
-
-
-def test_a_card_that_cannot_be_read_is_one_still():
-    assert card_of({"card": "{"}) == {}
-    assert card_of({"card": " "}) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Publishing: rooms as a folder of plain HTML that opens from a disk, by itself."""

@@ -1,0 +1,36 @@
+"""How the viewer of a request wants times and names to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from archive.models import Viewer
+
+
+@dataclass(frozen=True)
+class Display:
+    """`clock` and `names` are values of Viewer.Clock and Viewer.Names."""
+
+    clock: str = Viewer.Clock.HOURS_24
+    names: str = Viewer.Names.FULL
+
+
+_DEFAULT = Display()
+_current: ContextVar[Display] = ContextVar("display", default=_DEFAULT)
+
+
+def display() -> Display:
+    return _current.get()
+
+
+@contextmanager
+def displayed_for(viewer: Viewer) -> Iterator[None]:
+    """It holds as the time zone does, which Django keeps in the same manner."""
+    token = _current.set(Display(viewer.clock, viewer.names))
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,1 @@
+"""What is known of a room beside its messages: names, topics, people, provenance."""

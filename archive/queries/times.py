@@ -1,0 +1,56 @@
+"""Tells moments: to read, in the viewer's zone, clock and language, and for proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.dateformat import time_format
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from archive.models import Viewer
+from archive.queries.display import display
+
+_FORMATS: dict[str, str] = {
+    Viewer.Clock.HOURS_24: "H:i",
+    Viewer.Clock.HOURS_12: "g:i a",
+}
+
+
+@dataclass(frozen=True)
+class Time:
+    """`clock` and `day` are told in `zone`; `iso` is for machines, `full` for proof."""
+
+    date: date
+    clock: str
+    day: str
+    zone: str
+    iso: str
+    full: str
+
+
+def time_of(moment: datetime) -> Time:
+    local, exact = timezone.localtime(moment), moment.astimezone(UTC)
+    language = get_language() or ""
+    return Time(
+        date=local.date(),
+        clock=_clock(local.hour, local.minute, display().clock, language),
+        day=_day(local.date(), language),
+        zone=timezone.get_current_timezone_name(),
+        iso=exact.isoformat(),
+        full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
+    )
+
+
+# A page tells a hundred times, many of them of one day: Django takes long for each.
+@lru_cache(maxsize=8_000)
+def _clock(hour: int, minute: int, clock: str, language: str) -> str:
+    return time_format(time(hour, minute), _FORMATS.get(clock, "H:i"))
+
+
+@lru_cache(maxsize=8_000)
+def _day(day: date, language: str) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
