@@ -206,7 +206,7 @@ def test_a_record_asks_few_questions(browser, message, django_assert_max_num_que
 
 def test_every_message_leads_to_its_record(browser, message, text_of):
     address = f"/records/{message.pk}/"
-    link = f'<a class="show-record" href="{address}" title="Show record">'
+    link = f'<a class="show-record" href="{address}">'
     opened = link.replace("show-record", "show-record open")
     client = browser("compliance")
     room = message.room.get_absolute_url()
