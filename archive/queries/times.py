@@ -51,6 +51,12 @@ def long_day(day: date) -> str:
     return date_format(day, pgettext("date format", "l, j F Y"))
 
 
+def short_month(day: date) -> str:
+    """A month below a column, where there is little room."""
+    # Translators: a format of Django's "date" filter.
+    return date_format(day, pgettext("date format", "M Y"))
+
+
 # A page tells a hundred times, many of them of one day: Django takes long for each.
 @lru_cache(maxsize=8_000)
 def _clock(hour: int, minute: int, clock: str, language: str) -> str:
