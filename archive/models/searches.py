@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.provenance import ImportRun
 from archive.models.viewers import Viewer
@@ -35,9 +36,9 @@ class SavedSearch(models.Model):
     """A search under a name. A shared one is run with the rights of who opens it."""
 
     class Order(models.TextChoices):
-        NEWEST = "newest", "Newest first"
-        OLDEST = "oldest", "Oldest first"
-        RELEVANCE = "relevance", "Most relevant first"
+        NEWEST = "newest", _("Newest first")
+        OLDEST = "oldest", _("Oldest first")
+        RELEVANCE = "relevance", _("Most relevant first")
 
     viewer = models.ForeignKey(Viewer, models.CASCADE, related_name="saved_searches")
     name = models.CharField(max_length=LONGEST_NAME)
