@@ -7,7 +7,7 @@ BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check bench screenshots lock clean
+.PHONY: help install demo serve test check bench screenshots messages lock clean
 
 help:
 	@echo "make demo     the sample archive on http://127.0.0.1:$(PORT) (PORT=8001 changes it)"
@@ -41,6 +41,12 @@ bench: .venv/installed-dev
 
 screenshots: .venv/installed-dev $(CHROMIUM)
 	$(BIN)/python docs/make_screenshots.py
+
+# Needs gettext: gathers the texts to be translated, and compiles what is translated.
+messages: .venv/installed
+	$(BIN)/python manage.py makemessages -l de -l fr -l ja --no-location --no-obsolete \
+		-i .venv -i bench -i tests -i docs
+	$(BIN)/python manage.py compilemessages -v0 -i .venv
 
 # Needs uv: writes the locked requirements anew, each file with its hashes.
 lock:
