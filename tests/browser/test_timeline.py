@@ -227,6 +227,16 @@ def test_marks_are_kept_where_one_reads_on(open_browser, long_room):
     assert page.locator(".body:not(:has(mark))").count() == 0
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_no_date_stays_in_sight_while_older_lines_come(
+    open_browser, long_room, width
+):
+    watched = open_browser(viewport={"width": width, "height": 800})
+    page = watched.open("/rooms/long/?day=soon")
+    count_is_over(page, 100)
+    expect(page.locator("#jump-problem")).to_be_in_viewport()
+
+
 def test_where_one_reads_is_told_once_it_settles(open_browser, long_room):
     page = open_browser().open(address_of(1000))
     place = page.evaluate(
