@@ -237,6 +237,25 @@ def test_what_is_no_date_stays_in_sight_while_older_lines_come(
     expect(page.locator("#jump-problem")).to_be_in_viewport()
 
 
+def test_lines_that_come_are_of_the_selection_they_stand_in(open_browser, long_room):
+    page = open_browser().open(address_of(1000))
+    is_quiet(page)
+    came = page.locator(f"#message-{first_id_at(moment(1120))}")
+    assert came.count() == 0
+    first, last = (first_id_at(moment(number)) for number in (1000, 1120))
+    page.evaluate(
+        "([first, last]) => sessionStorage.setItem('selection', JSON.stringify("
+        "{ room: 'long', chosen: [first, last] }))",
+        [str(first), str(last)],
+    )
+    page.reload()
+    is_quiet(page)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(came).to_have_class(re.compile("selected"))
+    bar = page.get_by_role("region", name="Selected messages")
+    expect(bar).to_contain_text("Selected messages: 121")
+
+
 def test_where_one_reads_is_told_once_it_settles(open_browser, long_room):
     page = open_browser().open(address_of(1000))
     place = page.evaluate(
