@@ -100,6 +100,15 @@ def place_in(parameters: Mapping[str, str], *, from_start: bool = False) -> Plac
     )
 
 
+def day_at(timeline: Timeline, place: Place) -> date | None:
+    """The day of a place among those shown; of none in particular, the last of them."""
+    days = timeline.days
+    if place.at is not None:
+        firsts = (day.groups[0].lines[0].message.pk for day in days[1:])
+        return days[sum(first <= place.at for first in firsts)].date if days else None
+    return days[-1].date if days else None
+
+
 def span_of(day: date) -> Span:
     start = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

@@ -18,6 +18,7 @@ from archive.queries.searching.results import query_in
 from archive.queries.timeline import (
     Span,
     Timeline,
+    day_at,
     day_in,
     neighbours_of,
     place_in,
@@ -100,6 +101,7 @@ def _answer(
     if place.at is not None and timeline.days and is_reading(request):
         note_place(request.user, room, place.at)
     context["details"] = details_of(room, request.user)
+    context["day_shown"] = day_at(timeline, place)
     pulse = pulse_of(Room.objects.filter(pk=room.pk))
     if density := density_of(pulse, timeline):
         marks = marking.query if marking else ""

@@ -55,6 +55,16 @@ def test_a_piece_for_the_dialog_tells_the_page_what_was_kept(
     assert answer["HX-Trigger"] == told
 
 
+def test_the_first_page_names_a_kept_card_by_its_title(
+    miras, vault, make_message, text_of
+):
+    card = {"style": "link", "title": "How wombats dig", "url": "https://a.example"}
+    keep(miras, make_message("the fallback", vault, extra={"card": card}))
+    text = text_of(miras.get("/"))
+    assert "How wombats dig" in text
+    assert "the fallback" not in text
+
+
 def test_the_newest_comes_first_and_words_in_notes_are_found(
     miras, vault, make_message
 ):

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from archive.models import Room
+from archive.models.messages import first_id_at
 from archive.queries.pulse import pulse_of
 from archive.queries.room_calendar import Steps, days_of, heat_years, month_of, steps_of
 from importer.pulse import keep_pulse
@@ -107,6 +108,17 @@ def test_a_month_has_links_for_days_with_messages_alone(browser, room, text_of):
     assert "<td><span>2</span></td>" in text
     assert 'href="/rooms/lobby/calendar/?month=2018-12"' in text
     assert 'rel="prev"' not in text
+
+
+@pytest.mark.parametrize(
+    ("place", "month"), [(NOON + 2 * DAY, "2016-03"), (None, "2018-12")]
+)
+def test_the_calendar_beside_a_room_opens_where_one_reads(
+    browser, room, text_of, place, month
+):
+    at = f"?at={first_id_at(place)}" if place else ""
+    text = text_of(browser().get(f"/rooms/lobby/{at}"))
+    assert f'hx-get="/rooms/lobby/calendar/?part=1&amp;month={month}"' in text
 
 
 def test_months_without_messages_are_stepped_over(room):

@@ -433,6 +433,13 @@ def test_nothing_is_wider_than_the_screen(open_browser, long_room, width, path):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_the_menu_of_a_line_makes_a_small_page_no_wider(open_browser, long_room):
+    page = open_browser(viewport={"width": 390, "height": 800}).open("/rooms/long/")
+    page.locator(LINES).last.hover()
+    expect(page.locator(f"{LINES} > .line-more")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 MARKS, EMOJI = "Z\u0351\u036b\u0343a\u030b\u036b cafe\u0301", "👩‍👩‍👧‍👦 🏳️‍🌈 family"
 RIGHT_TO_LEFT = ["مرحبا بالعالم (deploy) 42", "שָׁלוֹם עולם https://example.com/x"]
 
