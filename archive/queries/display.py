@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -26,10 +26,14 @@ def display() -> Display:
     return _current.get()
 
 
+def displayed_for(viewer: Viewer) -> AbstractContextManager[None]:
+    return displayed_as(Display(viewer.clock, viewer.names))
+
+
 @contextmanager
-def displayed_for(viewer: Viewer) -> Iterator[None]:
+def displayed_as(chosen: Display) -> Iterator[None]:
     """It holds as the time zone does, which Django keeps in the same manner."""
-    token = _current.set(Display(viewer.clock, viewer.names))
+    token = _current.set(chosen)
     try:
         yield
     finally:

@@ -421,3 +421,16 @@ def test_only_what_was_offered_can_be_downloaded(browser, said):
     assert client.get("/search/download/csv/?q=a").status_code == 404
     assert client.post("/search/download/csv?q=a").status_code == 405
     assert client.head("/search/download/csv?q=a").status_code == 405
+
+
+def test_a_page_to_read_has_the_viewers_clock_and_names(
+    browser, make_room, make_message, make_person
+):
+    """An @name is today's, so the name of then stands beside it."""
+    alva = make_person("Alva Example", mention_name="alva")
+    make_message("zeppelin", make_room("Lobby"), alva)
+    client = browser()
+    client.post("/settings/", {"clock": "12", "names": "mention"})
+    text = client.get("/search/download/html?q=zeppelin").getvalue().decode()
+    assert ">12:00 p.m.</time>" in text
+    assert '<b dir="auto">@alva</b> <bdi>Alva Example</bdi>' in text

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from archive.models import Viewer
+from archive.queries.display import display, displayed_as
 from archive.queries.downloading.download import Page
 
 # Seconds: between two notes, until a note is nobody's, and until its writer is gone.
@@ -72,22 +73,26 @@ class Sent:
     """The bytes of a download; whoever closes them before their end has stopped it.
 
     Not a generator: one that was never begun does not know that it was closed. Each
-    piece is made in the zone and the language of who asked, which are nobody else's
-    between two of them.
+    piece is made in the zone, the language, the clock and with the names of who asked,
+    which are nobody else's between two of them.
     """
 
     def __init__(
         self, chunks: Generator[bytes, None, None], progress: Progress, zone: tzinfo
     ) -> None:
         self.chunks, self.progress, self.zone = chunks, progress, zone
-        self.language = translation.get_language()
+        self.language, self.display = translation.get_language(), display()
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
         try:
-            with timezone.override(self.zone), translation.override(self.language):
+            with (
+                timezone.override(self.zone),
+                translation.override(self.language),
+                displayed_as(self.display),
+            ):
                 return next(self.chunks)
         except StopIteration:
             self.progress.end(failed=False)
