@@ -17,8 +17,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -29,6 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 import archive.wsgi  # noqa: F401 - starts Django as the server does
 from archive.models import Person, Room, Viewer
 
+ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
 HOME = f"http://127.0.0.1:{PORT}"
 RUNS = 5
