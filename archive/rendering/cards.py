@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -171,12 +171,14 @@ def _addresses(value: Any) -> tuple[str, ...]:
 
 
 def _date(value: Any) -> datetime | None:
+    """None of the year 9999, whose end lies beyond all dates in some time zones."""
     try:
         seconds = float(value)
         seconds = seconds / 1000 if seconds > _MILLISECONDS else seconds
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+        date = datetime.fromtimestamp(seconds, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
+    return date if seconds > 0 and date.year < MAXYEAR else None
 
 
 def _html(value: Any) -> SafeString:

@@ -137,7 +137,7 @@ def test_the_first_page_fills_itself(open_browser):
     expect(page.locator(".figures")).to_contain_text("messages with files")
     expect(page.locator(".figures a").last).to_have_text("3")
     expect(page.get_by_role("heading", name="Busiest people")).to_be_visible()
-    expect(page.locator(".busy .face").first).to_be_visible()
+    expect(page.locator(".home-pair .shares .face").first).to_be_visible()
     expect(page.locator(".later")).to_have_count(0)
     page.locator(".numbers summary").click()
     page.get_by_role("link", name="March 2016").click()

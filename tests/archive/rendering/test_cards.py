@@ -129,6 +129,7 @@ def test_other_styles_have_no_tone(style, is_lozenge):
         (0, None),
         (-5, None),
         (1e300, None),
+        (253_402_300_799_000, None),
         ("nan", None),
         (float("inf"), None),
         ("yesterday", None),
