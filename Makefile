@@ -7,13 +7,14 @@ BIN := .venv/bin
 CHROMIUM := /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check bench lock clean
+.PHONY: help install demo serve test check bench screenshots messages lock clean
 
 help:
 	@echo "make demo     the sample archive on http://127.0.0.1:$(PORT) (PORT=8001 changes it)"
 	@echo "make serve    your own archive (ARCHIVE_DATA=folder), without the sample"
 	@echo "make test     every check and every test"
 	@echo "make bench    speed and memory, beside the floor"
+	@echo "make screenshots  draws docs/pictures anew from the sample"
 	@echo "make install  only prepares .venv"
 
 install: .venv/installed
@@ -37,6 +38,15 @@ check: .venv/installed-dev $(CHROMIUM)
 
 bench: .venv/installed-dev
 	$(BIN)/python bench/run.py
+
+screenshots: .venv/installed-dev $(CHROMIUM)
+	$(BIN)/python docs/make_screenshots.py
+
+# Needs gettext: gathers the texts to be translated, and compiles what is translated.
+messages: .venv/installed
+	$(BIN)/python manage.py makemessages -l de -l fr -l ja --no-location --no-obsolete \
+		-i .venv -i bench -i tests -i docs
+	$(BIN)/python manage.py compilemessages -v0 -i .venv
 
 # Needs uv: writes the locked requirements anew, each file with its hashes.
 lock:

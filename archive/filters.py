@@ -166,7 +166,7 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]
         )
 
 
-def text_filter(label: str, method: str) -> filters.CharFilter:
+def text_filter(label: Any, method: str) -> filters.CharFilter:
     """Some words of a path or a sentence, as they stand there."""
     widget = TextInput(attrs={"type": "search", "autocomplete": "off"})
     return filters.CharFilter(
@@ -183,7 +183,7 @@ def path_filter(field: str) -> filters.CharFilter:
 
 class ImportRunFilter(filters.FilterSet):  # type: ignore[misc]
     status = filters.ChoiceFilter(
-        label="Status", empty_label="All", choices=ImportRun.Status.choices
+        label=_("Status"), empty_label=_("All"), choices=ImportRun.Status.choices
     )
 
     class Meta:
@@ -192,16 +192,16 @@ class ImportRunFilter(filters.FilterSet):  # type: ignore[misc]
 
 
 class IngestedFileFilter(filters.FilterSet):  # type: ignore[misc]
-    path = text_filter("File", "by_path")
+    path = text_filter(_("File"), "by_path")
     exactly = path_filter("path")
     show = filters.ChoiceFilter(
-        label="Which",
+        label=_("Which"),
         method="by_sort",
-        empty_label="All files",
+        empty_label=_("All files"),
         choices=[
-            ("problems", "With problems"),
-            ("uneven", "That do not add up"),
-            ("empty", "That hold nothing"),
+            ("problems", _("With problems")),
+            ("uneven", _("That do not add up")),
+            ("empty", _("That hold nothing")),
         ],
     )
 
@@ -227,9 +227,9 @@ class IngestedFileFilter(filters.FilterSet):  # type: ignore[misc]
 
 
 class ProblemFilter(filters.FilterSet):  # type: ignore[misc]
-    file = text_filter("File", "by_file")
+    file = text_filter(_("File"), "by_file")
     exactly = path_filter("file")
-    reason = text_filter("Reason", "by_reason")
+    reason = text_filter(_("Reason"), "by_reason")
 
     class Meta:
         model = Problem

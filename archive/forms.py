@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings as django_settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import SavedSearch, Viewer
@@ -34,12 +35,16 @@ class SaveForm(forms.ModelForm):  # type: ignore[type-arg]
         own = SavedSearch.objects.filter(viewer=self.instance.viewer)
         if same := own.filter(text=self.cleaned_data.get("text")).first():
             raise forms.ValidationError(
-                f"You have saved this search already, as “{same.name}”."
+                gettext("You have saved this search already, as “%(name)s”.")
+                % {"name": same.name}
             )
         if own.count() >= MOST_SAVED:
             raise forms.ValidationError(
-                f"You have saved {MOST_SAVED} searches, and that is as many as are "
-                "kept: delete one first."
+                gettext(
+                    "You have saved %(n)s searches, and that is as many as are kept: "
+                    "delete one first."
+                )
+                % {"n": MOST_SAVED}
             )
         return self.cleaned_data
 
@@ -92,9 +97,10 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 def zone_choices(in_hipchat: str = "") -> list[Choice | tuple[str, list[Choice]]]:
     """The archive's zone, that of the viewer's person, UTC, and all others by area."""
     utc, *names = offered_zones()
-    own = [(in_hipchat, f"In HipChat: {in_hipchat}")]
+    default = timezone.get_default_timezone_name()
+    own = [(in_hipchat, gettext("In HipChat: %(zone)s") % {"zone": in_hipchat})]
     return [
-        ("", f"The archive’s: {timezone.get_default_timezone_name()}"),
+        ("", gettext("The archive’s: %(zone)s") % {"zone": default}),
         *(own if in_hipchat in offered_zones() else []),
         (utc, utc),
         *((area, _places(of_it)) for area, of_it in groupby(names, _area)),

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import django_filters as filters
 from django.forms import CheckboxSelectMultiple, TextInput
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from archive.models import Message
 from archive.search.editing import narrowed
@@ -31,13 +33,13 @@ _CHOICES = {"kind": "is", "has": "has", "color": "color"}
 _ONE_WORD = re.compile(r"[^\s()]+")
 
 
-def _text(label: str, **attributes: str) -> filters.CharFilter:
+def _text(label: str | Promise, **attributes: str) -> filters.CharFilter:
     shared = {"dir": "auto", "autocomplete": "off"}
     widget = TextInput(attrs={**shared, **attributes})
     return filters.CharFilter(label=label, widget=widget)
 
 
-def _choices(label: str, operator: str) -> filters.MultipleChoiceFilter:
+def _choices(label: str | Promise, operator: str) -> filters.MultipleChoiceFilter:
     return filters.MultipleChoiceFilter(
         label=label,
         choices=list(CHOICES[operator].items()),
@@ -48,19 +50,19 @@ def _choices(label: str, operator: str) -> filters.MultipleChoiceFilter:
 class QueryForm(filters.FilterSet):  # type: ignore[misc]
     """Each field writes its part of a query; rows are filtered by the engine alone."""
 
-    words = _text("All of these words", type="search")
-    phrase = _text("This exact phrase", type="search")
-    without = _text("None of these words", type="search")
-    sender = _text("From")
-    room = _text("In the room")
-    chat = _text("In 1-1 chats with")
-    mention = _text("Mentioning")
-    file = _text("File name, or .pdf and the like")
-    after = _text("After", type="date")
-    before = _text("Before", type="date")
-    kind = _choices("Only", "is")
-    has = _choices("With", "has")
-    color = _choices("Notifications", "color")
+    words = _text(_("All of these words"), type="search")
+    phrase = _text(_("This exact phrase"), type="search")
+    without = _text(_("None of these words"), type="search")
+    sender = _text(_("From"))
+    room = _text(_("In the room"))
+    chat = _text(_("In 1-1 chats with"))
+    mention = _text(_("Mentioning"))
+    file = _text(_("File name, or .pdf and the like"))
+    after = _text(_("After"), type="date")
+    before = _text(_("Before"), type="date")
+    kind = _choices(_("Only"), "is")
+    has = _choices(_("With"), "has")
+    color = _choices(_("Notifications"), "color")
 
     class Meta:
         model = Message

@@ -156,6 +156,7 @@ LANGUAGES = [
     ("fr", "Français"),
     ("ja", "日本語"),
 ]
+LOCALE_PATHS = [BASE_DIR / "archive" / "locale"]
 FORMAT_MODULE_PATH = ["archive.formats"]
 TIME_ZONE = os.environ.get("ARCHIVE_TIME_ZONE", "UTC")
 USE_TZ = True

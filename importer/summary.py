@@ -18,7 +18,8 @@ def summary(report: dict[str, Any], *, is_rehearsal: bool = False) -> Iterator[s
         f"{report['stored']:,} {stored} + {counted(report['duplicates'], 'duplicate')}"
         f" + {counted(report['problems'], 'problem')}"
     )
-    kinds = {Message.Kind(kind).label: n for kind, n in report["by_kind"].items() if n}
+    by_kind = report["by_kind"].items()
+    kinds = {str(Message.Kind(kind).label): n for kind, n in by_kind if n}
     yield f"  {stored}: {_numbers(kinds) or 'nothing new'}"
     in_rooms, in_chats = (report["scopes"][key]["kinds"] for key in ("rooms", "direct"))
     if in_chats["message"]["duplicates"]:

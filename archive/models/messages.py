@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.addresses import message_address
 from archive.models.files import StoredFile
@@ -55,15 +56,15 @@ class Message(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MESSAGE = "message", "Message"
-        NOTIFICATION = "notification", "Notification"
-        TOPIC = "topic", "Topic change"
-        ARCHIVE = "archive", "Room archived or reopened"
-        GUEST_ACCESS = "guest_access", "Guest access"
-        UNKNOWN = "unknown", "Unknown"
+        MESSAGE = "message", _("Message")
+        NOTIFICATION = "notification", _("Notification")
+        TOPIC = "topic", _("Topic change")
+        ARCHIVE = "archive", _("Room archived or reopened")
+        GUEST_ACCESS = "guest_access", _("Guest access")
+        UNKNOWN = "unknown", _("Unknown")
 
     class Format(models.TextChoices):
-        TEXT = "text", "Text"
+        TEXT = "text", _("Text")
         HTML = "html", "HTML"
 
     id = models.BigIntegerField(primary_key=True)
@@ -128,9 +129,9 @@ class Attachment(models.Model):
     """A file sent with a message, whether or not the dump still holds its bytes."""
 
     class Status(models.TextChoices):
-        PRESENT = "present", "Present"
-        MISSING = "missing", "Missing from the dump"
-        EMPTY = "empty", "Empty in the dump"
+        PRESENT = "present", _("Present")
+        MISSING = "missing", _("Missing from the dump")
+        EMPTY = "empty", _("Empty in the dump")
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=1000)

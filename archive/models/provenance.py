@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.viewers import Viewer
 
@@ -13,17 +14,17 @@ class ImportRun(models.Model):
     """One ingest of one source. A run found `running` by the next one was killed."""
 
     class Status(models.TextChoices):
-        RUNNING = "running", "Running"
-        FINISHED = "finished", "Finished"
-        FAILED = "failed", "Failed"
-        INTERRUPTED = "interrupted", "Interrupted"
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        FAILED = "failed", _("Failed")
+        INTERRUPTED = "interrupted", _("Interrupted")
 
     class DatedBy(models.TextChoices):
         """What tells when a dump was made."""
 
-        NAME = "name", "its name"
-        FILES = "files", "its newest file"
-        SERVER = "server", "the beginning of the download"
+        NAME = "name", _("its name")
+        FILES = "files", _("its newest file")
+        SERVER = "server", _("the beginning of the download")
 
     source = models.CharField(max_length=1000)
     format = models.CharField(

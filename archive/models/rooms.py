@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.addresses import address
 from archive.models.people import Person
@@ -34,9 +35,9 @@ class Room(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PUBLIC = "public", "Public"
-        PRIVATE = "private", "Private"
-        DIRECT = "direct", "Direct"
+        PUBLIC = "public", _("Public")
+        PRIVATE = "private", _("Private")
+        DIRECT = "direct", _("Direct")
 
     hipchat_id = models.CharField(
         "HipChat id",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.provenance import ImportRun
+from archive.models.sharing import SharedQuerySet
 from archive.models.viewers import Viewer
 
 LONGEST_NAME = 100
@@ -19,25 +21,13 @@ MOST_SAVED = 200
 MOST_RECENT = 20
 
 
-class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """One's own, and what others share."""
-        return self.filter(models.Q(viewer=viewer) | models.Q(is_shared=True))
-
-    def manageable_by(self, viewer: Viewer) -> Self:
-        """Compliance may also end what others share."""
-        if viewer.role == Viewer.Role.COMPLIANCE:
-            return self.visible_to(viewer)
-        return self.filter(viewer=viewer)
-
-
 class SavedSearch(models.Model):
     """A search under a name. A shared one is run with the rights of who opens it."""
 
     class Order(models.TextChoices):
-        NEWEST = "newest", "Newest first"
-        OLDEST = "oldest", "Oldest first"
-        RELEVANCE = "relevance", "Most relevant first"
+        NEWEST = "newest", _("Newest first")
+        OLDEST = "oldest", _("Oldest first")
+        RELEVANCE = "relevance", _("Most relevant first")
 
     viewer = models.ForeignKey(Viewer, models.CASCADE, related_name="saved_searches")
     name = models.CharField(max_length=LONGEST_NAME)
@@ -46,7 +36,7 @@ class SavedSearch(models.Model):
     is_shared = models.BooleanField("shared", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[SavedSearchQuerySet] = SavedSearchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SharedQuerySet[SavedSearch]] = SharedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = [Lower("name"), "id"]

@@ -38,9 +38,9 @@ class Viewer(AbstractBaseUser):
     """
 
     class Role(models.TextChoices):
-        MEMBER = "member", "Member"
-        ADMIN = "admin", "Admin"
-        COMPLIANCE = "compliance", "Compliance"
+        MEMBER = "member", _("Member")
+        ADMIN = "admin", _("Admin")
+        COMPLIANCE = "compliance", _("Compliance")
 
     class Clock(models.TextChoices):
         HOURS_24 = "24", _("15:04")

@@ -20,6 +20,7 @@ from django.db.models import (
     When,
     Window,
 )
+from django.utils.translation import gettext as _
 
 from archive.models import (
     Activity,
@@ -152,7 +153,9 @@ def with_other_names(rooms: QuerySet[Room], viewer: Viewer) -> QuerySet[Room]:
 def name_of(room: Room) -> str:
     """Both names in chats of others; a chat with oneself says so."""
     name = _short_name_of(room)
-    return f"{name} (notes to oneself)" if _is_with_oneself(room) else name
+    if not _is_with_oneself(room):
+        return name
+    return _("%(name)s (notes to oneself)") % {"name": name}
 
 
 def chats_of(rooms: Iterable[Room]) -> tuple[Chat, ...]:

@@ -33,7 +33,7 @@ class Face:
 def face_of(person: Person | None, shown_name: str = "") -> Face:
     """The face of a sender under the name shown then, or of a person today."""
     if person is None:
-        name = shown_name or "Unknown sender"
+        name = shown_name or _("Unknown sender")
         return Face(name, "", "", initials_of(name), tone_of(name), ())
     name = shown_name or str(person)
     handle = _handle_of(person)

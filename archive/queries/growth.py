@@ -1,10 +1,9 @@
-"""How much was said month by month, drawn as columns beside a table of the numbers."""
+"""How much was said month by month, as bars beside a table of the numbers."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
@@ -12,69 +11,38 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from archive.models import Room, RoomYear
-from archive.queries.import_chart import nice_top
 from archive.queries.pulse import next_month, start_of
+from archive.rendering.charts import Bar, Chart, bar_chart
 
-# More columns than that are hairs: then a column is a year.
+# More bars than that are hairs: then a bar is a year.
 MOST_MONTHS = 240
-# As many years as can be named below the columns on a narrow screen.
+# As many years as can be named below the bars on a narrow screen.
 LABELS_AT_MOST = 8
 STEPS = (1, 2, 5, 10, 20, 50, 100)
-# Of the width of a month; the rest parts the columns.
-COLUMN = 0.8
 
 
-@dataclass(frozen=True)
-class Bar:
-    """`total` is all that was said until then; `url` finds what was said in it."""
-
-    label: str
-    number: int
-    total: int
-    url: str
-    x: str
-    width: str
-    y: str
-    height: str
-
-
-@dataclass(frozen=True)
-class Tick:
-    x: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Growth:
-    """`top` is where its scale ends."""
-
-    bars: tuple[Bar, ...]
-    ticks: tuple[Tick, ...]
-    top: int
-    is_by_year: bool
-
-    @property
-    def middle(self) -> int:
-        return self.top // 2
-
-
-def growth_of(rooms: QuerySet[Room]) -> Growth | None:
+def growth_of(rooms: QuerySet[Room]) -> Chart | None:
     """Of all these rooms together; None where nothing was said."""
-    counts = _filled(months_of(rooms))
+    return months_chart(months_of(rooms))
+
+
+def months_chart(counts: Mapping[date, int], searched: str = "") -> Chart | None:
+    """Bars leading to searches of their month, which begin with what is `searched`."""
+    counts = _filled(counts)
     if not counts:
         return None
     is_by_year = len(counts) > MOST_MONTHS
     if is_by_year:
         counts = _by_year(counts)
-    top = nice_top(max(counts.values()))
-    return Growth(
-        bars=tuple(_bars(counts, top, is_by_year=is_by_year)),
-        ticks=tuple(_ticks(list(counts))),
-        top=top,
-        is_by_year=is_by_year,
+    columns = (
+        _("Year") if is_by_year else _("Month"),
+        _("Messages"),
+        _("All until then"),
     )
+    return bar_chart(_bars(counts, searched, is_by_year=is_by_year), columns)
 
 
 def months_of(rooms: QuerySet[Room]) -> dict[date, int]:
@@ -118,43 +86,32 @@ def _by_year(counts: Mapping[date, int]) -> dict[date, int]:
     return dict(years)
 
 
-def _bars(counts: Mapping[date, int], top: int, *, is_by_year: bool) -> list[Bar]:
-    totals = accumulate(counts.values())
-    step = 1 / len(counts)
+def _bars(counts: Mapping[date, int], searched: str, *, is_by_year: bool) -> list[Bar]:
+    totals, marks = accumulate(counts.values()), _marks(list(counts))
     return [
         Bar(
             label=date_format(day, "Y" if is_by_year else "YEAR_MONTH_FORMAT"),
             number=number,
-            total=total,
-            url=_search(day, is_by_year=is_by_year),
-            x=_percent((place + (1 - COLUMN) / 2) * step),
-            width=_percent(COLUMN * step),
-            y=_percent(1 - number / top),
-            height=_percent(number / top),
+            url=_search(day, searched, is_by_year=is_by_year) if number else "",
+            mark=marks.get(day, ""),
+            beside=(total,),
         )
-        for place, ((day, number), total) in enumerate(
-            zip(counts.items(), totals, strict=True)
-        )
+        for (day, number), total in zip(counts.items(), totals, strict=True)
     ]
 
 
-def _search(day: date, *, is_by_year: bool) -> str:
+def _search(day: date, searched: str, *, is_by_year: bool) -> str:
     during = f"{day.year:04}" if is_by_year else f"{day.year:04}-{day.month:02}"
-    return f"{reverse('search')}?{urlencode({'q': f'during:{during}'})}"
+    query = urlencode({"q": f"{searched}during:{during}"})
+    return f"{reverse('search')}?{query}"
 
 
-def _ticks(days: Sequence[date]) -> list[Tick]:
+def _marks(days: Sequence[date]) -> dict[date, str]:
     """The beginnings of years, or of each second, fifth …; of few months the first."""
-    starts = [place for place, day in enumerate(days) if day.month == 1]
+    starts = [day for day in days if day.month == 1]
     if not starts:
-        return [Tick(_percent(0), date_format(days[0], "YEAR_MONTH_FORMAT"))]
+        return {days[0]: date_format(days[0], "YEAR_MONTH_FORMAT")}
     step = next(each for each in STEPS if len(starts) <= each * LABELS_AT_MOST)
-    return [
-        Tick(_percent((place + (1 - COLUMN) / 2) / len(days)), str(days[place].year))
-        for place in starts
-        if days[place].year % step == 0 or len(starts) == 1
-    ]
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.3f}%"
+    return {
+        day: str(day.year) for day in starts if day.year % step == 0 or len(starts) == 1
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.queries.import_numbers import Gap, Month
+from archive.queries.times import short_month
 
 MONTHS = 12
 # As many years as can be named below the columns on a narrow screen.
@@ -130,7 +131,7 @@ def _ticks(axis: _Axis) -> list[Tick]:
     """Each year, or each second, fifth …; of a single year its quarters."""
     if axis.years == 1:
         days = [date(axis.first_year, month, 1) for month in (1, 4, 7, 10)]
-        return [Tick(_percent(axis.share(day)), f"{day:%b %Y}") for day in days]
+        return [Tick(_percent(axis.share(day)), short_month(day)) for day in days]
     steps = (1, 2, 5, 10, 20, 50)
     step = next((s for s in steps if axis.years <= s * LABELS_AT_MOST), 100)
     years = range(axis.first_year, axis.first_year + axis.years, step)

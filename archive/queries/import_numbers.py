@@ -9,12 +9,16 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from archive.models import ImportRun, Message, Viewer
+from archive.queries.times import short_month
 
 Told = Mapping[str, Any]
 
-SCOPES = {"rooms": "In rooms", "direct": "In 1-1 chats"}
-KINDS: dict[str, str] = dict(Message.Kind.choices) | {"unreadable": "Not readable"}
+SCOPES = {"rooms": gettext_lazy("In rooms"), "direct": gettext_lazy("In 1-1 chats")}
+KINDS = dict(Message.Kind.choices) | {"unreadable": gettext_lazy("Not readable")}
 # Weekends are no gaps, and neither are the usual pauses of a room hardly used.
 SHORTEST_GAP = 3
 USUAL_PAUSES = 3
@@ -72,7 +76,7 @@ class Month:
 
     @property
     def label(self) -> str:
-        return f"{self.first:%b %Y}"
+        return short_month(self.first)
 
     @property
     def left(self) -> int:
@@ -139,12 +143,22 @@ class Numbers:
         """A sentence, or nothing where there are none."""
         totals = {scope.key: scope.total for scope in self.scopes}
         chats, rooms = totals.get("direct"), totals.get("rooms")
-        reasons = []
-        if chats and chats.stored and chats.duplicates:
-            reasons.append("1-1 messages stand in both people’s files")
-        if (rooms and rooms.duplicates) or (self.total.duplicates and not reasons):
-            reasons.append("messages were in the archive before, or came twice")
-        return f"Why there are duplicates: {'; '.join(reasons)}." if reasons else ""
+        in_both = bool(chats and chats.stored and chats.duplicates)
+        if (rooms and rooms.duplicates) or (self.total.duplicates and not in_both):
+            if in_both:
+                return _(
+                    "Why there are duplicates: 1-1 messages stand in both people’s "
+                    "files; messages were in the archive before, or came twice."
+                )
+            return _(
+                "Why there are duplicates: messages were in the archive before, or "
+                "came twice."
+            )
+        if in_both:
+            return _(
+                "Why there are duplicates: 1-1 messages stand in both people’s files."
+            )
+        return ""
 
     @property
     def undated(self) -> int:
@@ -205,7 +219,7 @@ def silence_of(days: Iterable[date]) -> Silence:
 
 def _old_numbers(report: Told) -> Numbers:
     kinds = tuple(
-        Kind(key, KINDS.get(key, key), Tally(stored=count))
+        Kind(key, str(KINDS.get(key, key)), Tally(stored=count))
         for key, count in report.get("by_kind", {}).items()
     )
     return Numbers((), _tally(report), agrees=True, stored_by_kind=kinds)
@@ -215,7 +229,7 @@ def _scope(key: str, told: Told) -> Scope:
     counted = {kind: _tally(numbers) for kind, numbers in told.get("kinds", {}).items()}
     order = [*KINDS, *(kind for kind in counted if kind not in KINDS)]
     kinds = tuple(
-        Kind(kind, KINDS.get(kind, kind), counted[kind])
+        Kind(kind, str(KINDS.get(kind, kind)), counted[kind])
         for kind in order
         if counted.get(kind, Tally()) != Tally()
     )
@@ -223,7 +237,7 @@ def _scope(key: str, told: Told) -> Scope:
         date.fromisoformat(day): (numbers.get("items", 0), numbers.get("stored", 0))
         for day, numbers in told.get("days", {}).items()
     }
-    return Scope(key, SCOPES[key], kinds, _sum(kind.tally for kind in kinds), days)
+    return Scope(key, str(SCOPES[key]), kinds, _sum(kind.tally for kind in kinds), days)
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from archive.models import Attachment, ImportRun, IngestedFile, Problem, Viewer
 from archive.queries.import_files import absent_of, files_of
@@ -133,13 +134,13 @@ def _parts(report: Report) -> Iterable[tuple[str, str, int | None]]:
     """Template, title and count of each annex; a count of 0 leaves it out."""
     overview = report.overview
     has_scopes = bool(overview.numbers and overview.numbers.scopes)
-    yield "files", "Files", overview.files.count
-    yield "problems", "Problems", overview.problem_count
-    yield "absent", "Files sent, but not in the dump", report.absent_count
-    yield "months", "Messages per month, and gaps", None if has_scopes else 0
-    yield "people", "People named, but not listed", len(overview.unknown)
-    yield "unreferenced", "Files that nothing refers to", len(overview.unreferenced)
-    yield "about", "What the dump says of itself", None if overview.about else 0
+    yield "files", _("Files"), overview.files.count
+    yield "problems", _("Problems"), overview.problem_count
+    yield "absent", _("Files sent, but not in the dump"), report.absent_count
+    yield "months", _("Messages per month, and gaps"), None if has_scopes else 0
+    yield "people", _("People named, but not listed"), len(overview.unknown)
+    yield "unreferenced", _("Files that nothing refers to"), len(overview.unreferenced)
+    yield "about", _("What the dump says of itself"), None if overview.about else 0
 
 
 def _run(run: ImportRun) -> dict[str, Any]:

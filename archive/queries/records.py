@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.evidence.certainty import Claim, is_of
 from archive.evidence.originals import find_original
@@ -23,20 +25,20 @@ from archive.queries.times import time_of
 MOST_SHOWN = 256 << 10
 # Larger documents take too long to be checked for a page.
 MOST_CHECKED = 32 << 20
-GONE = (
+GONE = gettext_lazy(
     "The evidence cannot be shown: the kept copy of this file is missing from the "
     "archive's data folder, or cannot be read."
 )
-CHANGED = (
+CHANGED = gettext_lazy(
     "The kept copy of this file is not what it was when it was ingested: its SHA-256 "
     "differs."
 )
-SHOWN_NOW = "What is shown here is what it holds now."
-UNCERTAIN = (
+SHOWN_NOW = gettext_lazy("What is shown here is what it holds now.")
+UNCERTAIN = gettext_lazy(
     "The original cannot be shown with certainty: what stands at this place of the "
     "kept copy is not this message, by its id, its time and its words."
 )
-LACKS_ITEM = "The kept copy of this file has no such item."
+LACKS_ITEM = gettext_lazy("The kept copy of this file has no such item.")
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,9 @@ def is_file_hidden(file: IngestedFile, viewer: Viewer) -> bool:
 def original_of(message: Message) -> bytes | None:
     """The whole item, if the evidence holds it."""
     try:
-        data, _ = _item_of(message)
+        return _item_of(message)[0]
     except UNREADABLE:
         return None
-    return data
 
 
 def _evidence_of(message: Message) -> tuple[bytes | None, bool, str]:
@@ -132,7 +133,7 @@ def _evidence_of(message: Message) -> tuple[bytes | None, bool, str]:
         is_changed = is_small and _hash_of(file) != file.sha256
         data, problem = _item_of(message)
     except UNREADABLE:
-        return None, False, GONE
+        return None, False, str(GONE)
     if is_changed:
         problem = f"{CHANGED} {problem or SHOWN_NOW}"
     return data, is_small, problem
@@ -144,9 +145,9 @@ def _item_of(message: Message) -> tuple[bytes | None, str]:
     folder, position = settings.DATA_DIR, message.position
     original = find_original(folder, file.sha256, file.format, position)
     if original is None:
-        return None, LACKS_ITEM
+        return None, str(LACKS_ITEM)
     claim = Claim(message.uid, message.sent_at, message.body)
-    return (original.data, "") if is_of(original, claim) else (None, UNCERTAIN)
+    return (original.data, "") if is_of(original, claim) else (None, str(UNCERTAIN))
 
 
 def _hash_of(file: IngestedFile) -> str:
@@ -173,44 +174,48 @@ def _indented(text: str) -> Excerpt | None:
 
 def _fields(message: Message) -> Iterable[Field]:
     """Each field of the row, and whom and what its keys stand for."""
-    yield Field("Number", _excerpt(str(message.pk)))
-    yield from _ids("", message.uid, is_made=is_made(message.uid))
+    yield Field(_("Number"), _excerpt(str(message.pk)))
+    names = (_("HipChat id"), _("Id made by the archive"))
+    yield from _ids(names, message.uid, is_made=is_made(message.uid))
     yield from _place(message.room)
     yield from _speaker(message.sender)
     extra = message.extra
     texts = {
-        "Name shown then": message.sender_name,
-        "Sent": time_of(message.sent_at).full,
-        "Kind": message.get_kind_display(),
-        "Format": message.get_format_display(),
-        "Colour": message.color,
-        "Body": message.body,
-        "More": json.dumps(extra, indent=2, ensure_ascii=False) if extra else "",
+        _("Name shown then"): message.sender_name,
+        _("Sent"): time_of(message.sent_at).full,
+        _("Kind"): message.get_kind_display(),
+        _("Format"): message.get_format_display(),
+        _("Colour"): message.color,
+        _("Body"): message.body,
+        _("More"): json.dumps(extra, indent=2, ensure_ascii=False) if extra else "",
     }
     for name, text in texts.items():
         yield Field(name, _excerpt(text))
 
 
 def _place(room: Room) -> Iterable[Field]:
-    yield Field("Room", _excerpt(str(room)), room.get_absolute_url())
-    yield from _ids(" of the room", room.hipchat_id, is_made=is_made_for(room))
+    yield Field(_("Room"), _excerpt(str(room)), room.get_absolute_url())
+    names = (_("HipChat id of the room"), _("Id of the room made by the archive"))
+    yield from _ids(names, room.hipchat_id, is_made=is_made_for(room))
 
 
 def _speaker(sender: Person | None) -> Iterable[Field]:
     """A sender that HipChat gave a name only has no id of any kind."""
     if sender is None:
-        yield Field("Sender", _excerpt(""))
+        yield Field(_("Sender"), _excerpt(""))
         return
-    yield Field("Sender", _excerpt(str(sender)), face_of(sender).url)
+    yield Field(_("Sender"), _excerpt(str(sender)), face_of(sender).url)
     sender_id = sender.hipchat_id or ""
-    yield from _ids(" of the sender", sender_id, is_made=is_made(sender_id))
+    names = (_("HipChat id of the sender"), _("Id of the sender made by the archive"))
+    yield from _ids(names, sender_id, is_made=is_made(sender_id))
 
 
-def _ids(owner: str, hipchat_id: str, *, is_made: bool) -> Iterable[Field]:
+def _ids(names: tuple[str, str], hipchat_id: str, *, is_made: bool) -> Iterable[Field]:
+    """Under the first name HipChat's own, under the second what stands in its place."""
     given = "" if is_made else hipchat_id
-    yield Field(f"HipChat id{owner}", _excerpt(given or "none"))
+    yield Field(names[0], _excerpt(given or _("none")))
     if is_made:
-        yield Field(f"Id{owner} made by the archive", _excerpt(hipchat_id))
+        yield Field(names[1], _excerpt(hipchat_id))
 
 
 def _excerpt(text: str) -> Excerpt:

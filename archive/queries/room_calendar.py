@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
@@ -106,8 +107,10 @@ def steps_of(days: Days) -> Steps:
     counts = sorted(days.values())
     if not counts:
         return Steps(())
-    bounds = (counts[len(counts) * step // STEPS] for step in range(1, STEPS))
-    return Steps(tuple(max(2, bound) for bound in bounds))
+    quantiles = (counts[len(counts) * step // STEPS] for step in range(1, STEPS))
+    # Where most days have as many, each step still begins above the one before.
+    bounds = accumulate(quantiles, lambda last, next_: max(last + 1, next_), initial=1)
+    return Steps(tuple(bounds)[1:])
 
 
 def heat_years(days: Days, years: Sequence[int], steps: Steps) -> Iterator[HeatYear]:

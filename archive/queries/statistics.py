@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.urls import reverse
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from archive.models import Activity, Room, Viewer
 from archive.queries.busiest import Share, busiest_people, busiest_rooms
+from archive.queries.growth import months_chart
 from archive.queries.pulse import HOURS, Pulse, pulse_of
-from archive.rendering.charts import Bar, Chart, Grid, bar_chart, punch_card
+from archive.rendering.charts import Chart, Grid, punch_card
 from archive.search.editing import spelled
 
 SHOWN = 20
@@ -38,7 +35,7 @@ def statistics_of(viewer: Viewer, room: Room | None = None) -> Statistics:
     pulse = pulse_of(rooms)
     return Statistics(
         pulse=pulse,
-        months=months_chart(pulse, searched_in(room)),
+        months=months_chart(pulse.months(), searched_in(room)),
         week=week_chart(pulse),
         rooms=() if room else busiest_rooms(rooms, viewer, SHOWN),
         people=busiest_people(heard, SHOWN),
@@ -50,12 +47,6 @@ def searched_in(room: Room | None) -> str:
     return f"{spelled('in', room.hipchat_id)} " if room else ""
 
 
-def months_chart(pulse: Pulse, searched: str = "") -> Chart | None:
-    """Each bar leads to a search of its month."""
-    bars = [_month(month, number, searched) for month, number in pulse.months().items()]
-    return bar_chart(bars, (_("Month"), _("Messages"))) if bars else None
-
-
 def week_chart(pulse: Pulse) -> Chart | None:
     if not pulse.total:
         return None
@@ -64,14 +55,4 @@ def week_chart(pulse: Pulse) -> Chart | None:
     hours = [str(hour) for hour in range(HOURS)]
     return punch_card(
         Grid(hours, list(zip(names, week, strict=True))), (_("Day"), *hours)
-    )
-
-
-def _month(month: date, number: int, searched: str) -> Bar:
-    query = urlencode({"q": f"{searched}during:{month:%Y-%m}"})
-    return Bar(
-        label=date_format(month, "YEAR_MONTH_FORMAT"),
-        number=number,
-        url=f"{reverse('search')}?{query}" if number else "",
-        mark=str(month.year) if month.month == 1 else "",
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.utils import timezone
 from django.utils.dateformat import time_format
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from archive.models import Viewer
 from archive.queries.display import display
@@ -43,6 +43,18 @@ def time_of(moment: datetime) -> Time:
         iso=exact.isoformat(),
         full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
     )
+
+
+def long_day(day: date) -> str:
+    """A day with its weekday, as a heading says it."""
+    # Translators: a format of Django's "date" filter.
+    return date_format(day, pgettext("date format", "l, j F Y"))
+
+
+def short_month(day: date) -> str:
+    """A month below a column, where there is little room."""
+    # Translators: a format of Django's "date" filter.
+    return date_format(day, pgettext("date format", "M Y"))
 
 
 # A page tells a hundred times, many of them of one day: Django takes long for each.

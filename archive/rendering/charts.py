@@ -51,13 +51,14 @@ _OPTIONS: dict[str, Any] = {
 class Bar:
     """A number of a chart; `mark` is the label at the axis, where it has one there.
 
-    `url` leads to what was counted.
+    `url` leads to what was counted; `beside` are numbers for the table alone.
     """
 
     label: str
     number: int
     url: str = ""
     mark: str = ""
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Grid:
     rows: Sequence[tuple[str, Sequence[int]]]
 
 
-def bar_chart(bars: Sequence[Bar], columns: tuple[str, str]) -> Chart:
+def bar_chart(bars: Sequence[Bar], columns: tuple[str, ...]) -> Chart:
     """Upright bars, in the order given: months, hours …"""
     chart = pygal.Bar(
         width=WIDTH,
@@ -100,7 +101,7 @@ def bar_chart(bars: Sequence[Bar], columns: tuple[str, str]) -> Chart:
     chart.x_labels = [bar.mark for bar in bars]
     chart.x_labels_major = sorted({bar.mark for bar in bars if bar.mark})
     chart.add("", [_value(bar.number, bar.label, bar.url) for bar in bars])
-    rows = tuple(Row(bar.label, (bar.number,), bar.url) for bar in bars)
+    rows = tuple(Row(bar.label, (bar.number, *bar.beside), bar.url) for bar in bars)
     return Chart(_svg(chart.render_tree()), columns, rows)
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 # They turn the direction of what follows: "gnp.exe" may then read "exe.png".
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -12,4 +14,4 @@ def shown_name(name: str) -> str:
     >>> shown_name("cat\u202egnp.exe"), shown_name("")
     ('cat�gnp.exe', 'unnamed file')
     """
-    return _TURNING.sub("\N{REPLACEMENT CHARACTER}", name) or "unnamed file"
+    return _TURNING.sub("\N{REPLACEMENT CHARACTER}", name) or _("unnamed file")

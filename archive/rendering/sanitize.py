@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from bleach.sanitizer import Cleaner
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from archive.rendering import emoticons
 from archive.rendering.styles import span_classes
@@ -60,7 +62,7 @@ def sanitize_html(body: str, *, is_card: bool = False) -> SafeString:
         return escape(body)
     if len(body) > LONGEST_HTML or body.count("<") > MOST_TAGS:
         return escape(body)
-    return _clean(body, is_card)
+    return _clean(body, is_card, get_language() or "")
 
 
 def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeString:
@@ -74,7 +76,8 @@ def with_marks(html: SafeString, places: Iterable[tuple[int, int]]) -> SafeStrin
 
 
 @lru_cache(maxsize=512)
-def _clean(body: str, is_card: bool) -> SafeString:
+def _clean(body: str, is_card: bool, language: str) -> SafeString:
+    """What stands in a picture's place is told in the language."""
     body = _ENDLESS_REFERENCE.sub("&amp;", _ENDLESS_TAG.sub("&lt;", body))
     safe: str = _cleaner(is_card).clean(body)
     return mark_safe(_trimmed(safe))  # noqa: S308 bleach has cleaned it
@@ -168,9 +171,12 @@ def _placeholder(attributes: dict[str, str]) -> Iterator[Token]:
         yield _start("span", emoticons.emoticon_attributes(alt))
         yield {"type": "Characters", "data": alt}
     else:
-        title = f"Image not loaded: {source}" if source else "Image not loaded"
-        yield _start("span", {"class": "remote-image", "title": title})
-        yield {"type": "Characters", "data": f"Image: {alt or _file_name(source)}"}
+        title = _("Image not loaded: %(source)s") if source else _("Image not loaded")
+        yield _start(
+            "span", {"class": "remote-image", "title": title % {"source": source}}
+        )
+        name = alt or _file_name(source)
+        yield {"type": "Characters", "data": _("Image: %(name)s") % {"name": name}}
     yield {"type": "EndTag", "name": "span", "namespace": None, "data": {}}
 
 
@@ -179,7 +185,7 @@ def _file_name(source: str) -> str:
         url = urlsplit(source)
     except ValueError:
         return source
-    return unquote(url.path.rpartition("/")[2]) or url.netloc or "without a name"
+    return unquote(url.path.rpartition("/")[2]) or url.netloc or _("without a name")
 
 
 def _attributes_of(token: Token) -> dict[str, str]:

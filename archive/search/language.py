@@ -16,6 +16,10 @@ import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from archive.search.base import (
     EVERYTHING,
     NOTHING,
@@ -64,17 +68,21 @@ def parse(text: str, resolver: Resolver) -> Parsed:
     meanings = Meanings(resolver)
     notes = meanings.notes
     if len(text) > LONGEST_TEXT:
-        notes.append(f"Only the first {LONGEST_TEXT:,} characters were read.")
+        note = _("Only the first %(n)s characters were read.")
+        notes.append(note % {"n": number_format(LONGEST_TEXT, force_grouping=True)})
     if tree.is_cut:
-        notes.append(f"Only the first {MOST_ITEMS} words were searched for.")
+        note = _("Only the first %(n)s words were searched for.")
+        notes.append(note % {"n": MOST_ITEMS})
     found = _together(tree.nodes, meanings)
     if tree.is_deep:
-        note = f"Parentheses more than {MOST_DEEP} deep cannot be read."
-        return Parsed(notes=(*notes, note))
+        note = _("Parentheses more than %(n)s deep cannot be read.")
+        return Parsed(notes=(*notes, note % {"n": MOST_DEEP}))
     if tree.is_open and not tree.is_cut:
-        notes.append("A parenthesis is not closed: it was read as closed at the end.")
+        notes.append(
+            _("A parenthesis is not closed: it was read as closed at the end.")
+        )
     if not found and not notes:
-        notes.append("There is no word in it to search for.")
+        notes.append(_("There is no word in it to search for."))
     expression = _all(found) if found else NOTHING
     return Parsed(
         expression=expression,
@@ -123,7 +131,7 @@ def _note_on_dates(alike: dict[object, list[Found]], meanings: Meanings) -> None
     """Of dates that were understood."""
     dates = [_either(alike[key])[0] for key in DATES if key in alike]
     if len(dates) > 1 and NOTHING not in dates and not pieces_of(All(tuple(dates))):
-        meanings.notes.append("No time lies within all of these dates.")
+        meanings.notes.append(_("No time lies within all of these dates."))
 
 
 def _meant(node: Node, meanings: Meanings) -> Found | None:
@@ -147,9 +155,9 @@ def _parenthesis(node: Together, meanings: Meanings) -> Found | None:
     found = _together(node.nodes, meanings)
     if not found:
         return None
-    expression, said = _all(found), "all of"
+    expression, said = _all(found), _("all of")
     if node.is_negative:
-        said = "not all of" if len(found) > 1 else "not"
+        said = _("not all of") if len(found) > 1 else _("not")
         expression = Not(expression) if _is_understood(expression) else NOTHING
     parts = tuple(reading for _, reading in found)
     return expression, Reading(said, node.start, node.end, parts=parts, is_joined=True)
@@ -171,10 +179,12 @@ def _near(node: Beside, meanings: Meanings) -> Found | None:
     words = [each for each in sides if _is_words(each)]
     found = [each for word in words if (each := meanings.words(word))]
     if len(found) < len(sides):
-        note = "NEAR joins words and phrases, and nothing else."
-        return meanings.nothing(note), Reading("nothing", node.start, node.end)
+        note = _("NEAR joins words and phrases, and nothing else.")
+        return meanings.nothing(note), Reading(_("nothing"), node.start, node.end)
     (left, one), (right, other) = found
-    said = f"at most {node.distance} words between"
+    said = ngettext(
+        "at most %(n)s word between", "at most %(n)s words between", node.distance
+    ) % {"n": node.distance}
     reading = Reading(said, node.start, node.end, parts=(one, other), is_joined=True)
     return Near((left, right), node.distance), reading
 
@@ -197,7 +207,7 @@ def _either(found: Sequence[Found]) -> Found:
     parts = [expression for expression, _ in found]
     readings = tuple(reading for _, reading in found)
     said = Reading(
-        "one of",
+        _("one of"),
         min(each.start for each in readings),
         max(each.end for each in readings),
         readings[0].operator if len({r.operator for r in readings}) == 1 else "",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.search.analysis import terms
 from archive.search.base import (
@@ -36,35 +40,46 @@ from archive.search.tokens import (
 )
 
 MOST_MEANT = 100  # people or rooms that one name may mean
-NOT_ALL_MENTIONS = (
+NOT_ALL_MENTIONS = gettext_lazy(
     "“mentions:” finds what HipChat noted down with a message. Dumps of API v1 and of "
     "old Cloud and most CSV files have no such notes: search there for the name itself."
 )
 _KINDS = frozenset({"message", "notification", "topic"})
 _ROOM_KINDS = frozenset({"public", "private", "direct"})
-# How a reading begins.
+# How an operator and its value are read.
 _SAID = {
-    "from": "said by",
-    "by": "posted by the integration",
-    "in": "in the room",
-    "with": "in 1-1 chats with",
-    "to": "said in 1-1 chats to",
-    "mentions": "mentioning",
-    "before": "before",
-    "after": "after",
-    "on": "on",
-    "during": "during",
-    "color": "in the colour",
-    "file": "with a file named",
-    "emoticon": "with the emoticon",
-    "id": "with the id",
-    "like": "like the notification",
+    "from": gettext_lazy("said by %(value)s"),
+    "by": gettext_lazy("posted by the integration %(value)s"),
+    "in": gettext_lazy("in the room %(value)s"),
+    "with": gettext_lazy("in 1-1 chats with %(value)s"),
+    "to": gettext_lazy("said in 1-1 chats to %(value)s"),
+    "mentions": gettext_lazy("mentioning %(value)s"),
+    "before": gettext_lazy("before %(value)s"),
+    "after": gettext_lazy("after %(value)s"),
+    "on": gettext_lazy("on %(value)s"),
+    "during": gettext_lazy("during %(value)s"),
+    "color": gettext_lazy("in the colour %(value)s"),
+    "file": gettext_lazy("with a file named %(value)s"),
+    "emoticon": gettext_lazy("with the emoticon %(value)s"),
+    "id": gettext_lazy("with the id %(value)s"),
+    "like": gettext_lazy("like the notification %(value)s"),
 }
-_WANTED = dict.fromkeys(DATES, "a date") | {
-    "file": "a name or an ending such as .pdf",
-    "emoticon": "a shortcut",
-    "id": "an id",
-    "like": "a notification's id",
+# What is said of an operator that nothing stands behind.
+_NEEDS_NAME = gettext_lazy("“%(shown)s” needs a name right behind it, without a blank.")
+_NEEDS = dict.fromkeys(
+    DATES, gettext_lazy("“%(shown)s” needs a date right behind it, without a blank.")
+) | {
+    "file": gettext_lazy(
+        "“%(shown)s” needs a name or an ending such as .pdf right behind it, without "
+        "a blank."
+    ),
+    "emoticon": gettext_lazy(
+        "“%(shown)s” needs a shortcut right behind it, without a blank."
+    ),
+    "id": gettext_lazy("“%(shown)s” needs an id right behind it, without a blank."),
+    "like": gettext_lazy(
+        "“%(shown)s” needs a notification's id right behind it, without a blank."
+    ),
 }
 
 
@@ -92,7 +107,8 @@ class Meanings:
         typed = terms(item.value, is_prefix=item.is_prefix)
         if typed is None:
             self.notes.append(
-                f"“{item.shown}” has no letters or digits, so it was left out."
+                _("“%(shown)s” has no letters or digits, so it was left out.")
+                % {"shown": item.shown}
             )
             return None
         forms = () if item.is_quoted else self._forms(typed)
@@ -134,24 +150,26 @@ class Meanings:
             expression = _PLAIN[item.operator](self, item)
         else:
             expression, said = self._named(item)
-        begins = _SAID.get(item.operator, item.operator)
-        said = said or f"{begins} {item.shown_value}".strip()
+        said = said or _said(item.operator, item.shown_value)
         return expression, Reading(said, item.start, item.end, item.operator)
 
     def _lacking(self, item: Item) -> Expression:
-        wanted = _WANTED.get(item.operator, "a name")
         if item.operator in CHOICES:
-            wanted = one_of(CHOICES[item.operator])
-        return self.nothing(
-            f"“{item.shown}” needs {wanted} right behind it, without a blank."
-        )
+            note = _("“%(shown)s” needs %(choices)s right behind it, without a blank.")
+            choices = one_of(CHOICES[item.operator])
+            return self.nothing(note % {"shown": item.shown, "choices": choices})
+        note = str(_NEEDS.get(item.operator, _NEEDS_NAME))
+        return self.nothing(note % {"shown": item.shown})
 
     def _date(self, item: Item) -> Expression:
         ids = ids_of_date(item.operator, item.value)
         if ids is None:
             return self.nothing(
-                f"“{item.shown}” has no date that can be understood: "
-                "write 2016, 2016-03, 2016-03-01, yesterday or 2016-03..2016-05."
+                _(
+                    "“%(shown)s” has no date that can be understood: "
+                    "write 2016, 2016-03, 2016-03-01, yesterday or 2016-03..2016-05."
+                )
+                % {"shown": item.shown}
             )
         return SentWithin(*ids)
 
@@ -160,12 +178,12 @@ class Meanings:
         if item.operator == "color" and chosen == "grey":
             chosen = "gray"
         if chosen not in CHOICES[item.operator]:
-            expression = self.nothing(
-                f"“{item.shown}” is not known: write {item.operator}: and "
-                f"{one_of(CHOICES[item.operator])}."
-            )
-            return expression, ""
-        return self._chosen(item.operator, chosen), CHOICES[item.operator][chosen]
+            note = _("“%(shown)s” is not known: write %(operator)s: and %(choices)s.")
+            choices = one_of(CHOICES[item.operator])
+            told = {"shown": item.shown, "operator": item.operator, "choices": choices}
+            return self.nothing(note % told), ""
+        said = str(CHOICES[item.operator][chosen])
+        return self._chosen(item.operator, chosen), said
 
     def _chosen(self, operator: str, chosen: str) -> Expression:
         if operator == "color":
@@ -196,7 +214,8 @@ class Meanings:
             return Marked(frozenset({extension_token(value[1:])}))
         named = terms(item.value, is_prefix=item.is_prefix)
         if named is None:
-            return self.nothing(f"“{item.shown}” has no letters or digits.")
+            note = _("“%(shown)s” has no letters or digits.")
+            return self.nothing(note % {"shown": item.shown})
         return Terms(named.parts, named.tokens, named.is_prefix, in_files=True)
 
     def _emoticon(self, item: Item) -> Expression:
@@ -208,37 +227,39 @@ class Meanings:
     def _id(self, item: Item) -> Expression:
         found = self.resolver.messages(item.value)
         if not found:
-            return self.nothing(f"There is no message “{item.shown_value}” here.")
+            note = _("There is no message “%(value)s” here.")
+            return self.nothing(note % {"value": item.shown_value})
         if len(found) > MOST_MEANT:
-            return self.nothing(f"“{item.shown}” fits {len(found):,} messages.")
+            note = _("“%(shown)s” fits %(n)s messages.")
+            return self.nothing(note % {"shown": item.shown, "n": _told(found)})
         return Any(tuple(SentWithin(id, id + 1) for id in sorted(found)))
 
     def _like(self, item: Item) -> Expression:
         alike = self.resolver.alike(item.value)
-        return alike or self.nothing(
-            f"There is no notification “{item.shown_value}” here."
-        )
+        note = _("There is no notification “%(value)s” here.")
+        return alike or self.nothing(note % {"value": item.shown_value})
 
     def _named(self, item: Item) -> tuple[Expression, str]:
-        look_up, noun = self._directory(item.operator)
+        look_up, unknown = self._directory(item.operator)
         found = look_up(item.value)
         if not found:
-            note = f"There is no {noun} “{item.shown_value}” here."
-            return self.nothing(note), ""
+            return self.nothing(unknown % {"value": item.shown_value}), ""
         if len(found) > MOST_MEANT:
-            note = f"“{item.shown}” fits {len(found):,} names: write more of it."
-            return self.nothing(note), ""
-        said = f"{_SAID[item.operator]} {some_of(sorted(set(found.values())))}"
+            note = _("“%(shown)s” fits %(n)s names: write more of it.")
+            told = {"shown": item.shown, "n": _told(found)}
+            return self.nothing(note % told), ""
+        said = _said(item.operator, some_of(sorted(set(found.values()))))
         return self._meant(frozenset(found), item), said
 
     def _directory(self, operator: str) -> tuple[Callable[..., Mapping[int, str]], str]:
         match operator:
             case "in":
-                return self.resolver.rooms, "room"
+                return self.resolver.rooms, _("There is no room “%(value)s” here.")
             case "by":
-                return self.resolver.integrations, "integration"
+                unknown = _("There is no integration “%(value)s” here.")
+                return self.resolver.integrations, unknown
             case _:
-                return self.resolver.people, "person"
+                return self.resolver.people, _("There is no person “%(value)s” here.")
 
     def _meant(self, ids: frozenset[int], item: Item) -> Expression:
         match item.operator:
@@ -258,7 +279,8 @@ class Meanings:
         """
         chats = self.resolver.chats_with(people)
         if not chats:
-            self.notes.append(f"There is no 1-1 chat with “{item.shown_value}” here.")
+            note = _("There is no 1-1 chat with “%(value)s” here.")
+            self.notes.append(note % {"value": item.shown_value})
         if item.operator == "with":
             return SaidIn(chats)
         said = All((SaidIn(chats), Not(SentBy(people))))
@@ -266,12 +288,11 @@ class Meanings:
         return Any((said, SaidIn(among))) if among else said
 
     def _mentioning(self, people: frozenset[int], item: Item) -> Expression:
-        self.hints.append(NOT_ALL_MENTIONS)
+        self.hints.append(str(NOT_ALL_MENTIONS))
         hipchat_ids = self.resolver.hipchat_ids(people)
         if not hipchat_ids:
-            self.notes.append(
-                f"“{item.shown_value}” has no account that could be mentioned."
-            )
+            note = _("“%(value)s” has no account that could be mentioned.")
+            self.notes.append(note % {"value": item.shown_value})
         return Marked(frozenset(map(mention_token, hipchat_ids)))
 
 
@@ -284,15 +305,30 @@ _PLAIN: dict[str, Callable[[Meanings, Item], Expression]] = {
 
 
 def _said_of(typed: Terms) -> str:
-    shown = " ".join(typed.parts)
+    shown = {"words": " ".join(typed.parts)}
     if typed.is_prefix:
-        return f"words that begin with “{shown}”"
-    return f"the {'phrase' if len(typed.tokens) > 1 else 'word'} “{shown}”"
+        return _("words that begin with “%(words)s”") % shown
+    if len(typed.tokens) > 1:
+        return _("the phrase “%(words)s”") % shown
+    return _("the word “%(words)s”") % shown
+
+
+def _said(operator: str, value: str) -> str:
+    """
+    >>> _said("from", "Anna"), _said("from", ""), _said("is", "new")
+    ('said by Anna', 'said by', 'is new')
+    """
+    template = str(_SAID[operator]) if operator in _SAID else f"{operator} %(value)s"
+    return (template % {"value": value}).strip()
+
+
+def _told(found: Sized) -> str:
+    return number_format(len(found), force_grouping=True)
 
 
 def _with_not(reading: Reading) -> Reading:
     return Reading(
-        f"not {reading.said}",
+        _("not %(said)s") % {"said": reading.said},
         reading.start,
         reading.end,
         reading.operator,

@@ -7,6 +7,9 @@ this one table.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class Value(StrEnum):
     """What stands behind an operator's colon."""
@@ -30,7 +33,7 @@ class Choice:
     """One of the words an operator takes, and what it says of a message."""
 
     name: str
-    means: str
+    means: str | Promise
 
 
 @dataclass(frozen=True)
@@ -38,83 +41,91 @@ class Operator:
     name: str
     value: Value
     example: str
-    help: str
+    help: str | Promise
     choices: tuple[Choice, ...] = ()
 
 
 HAS = (
-    Choice("file", "with a file"),
-    Choice("link", "with an address"),
-    Choice("image", "with a picture"),
-    Choice("code", "with code"),
-    Choice("emoticon", "with an emoticon"),
-    Choice("card", "with a card of an integration"),
-    Choice("mention", "that mention somebody"),
-    Choice("topic", "that set a topic"),
+    Choice("file", _("with a file")),
+    Choice("link", _("with an address")),
+    Choice("image", _("with a picture")),
+    Choice("code", _("with code")),
+    Choice("emoticon", _("with an emoticon")),
+    Choice("card", _("with a card of an integration")),
+    Choice("mention", _("that mention somebody")),
+    Choice("topic", _("that set a topic")),
 )
 IS = (
-    Choice("message", "written by people"),
-    Choice("notification", "posted by integrations"),
-    Choice("topic", "changes of a room’s topic"),
-    Choice("public", "said in public rooms"),
-    Choice("private", "said in private rooms"),
-    Choice("direct", "said in 1-1 chats"),
-    Choice("archived", "said in rooms archived since"),
-    Choice("deleted", "deleted in HipChat"),
-    Choice("guest", "said by guests"),
+    Choice("message", _("written by people")),
+    Choice("notification", _("posted by integrations")),
+    Choice("topic", _("changes of a room’s topic")),
+    Choice("public", _("said in public rooms")),
+    Choice("private", _("said in private rooms")),
+    Choice("direct", _("said in 1-1 chats")),
+    Choice("archived", _("said in rooms archived since")),
+    Choice("deleted", _("deleted in HipChat")),
+    Choice("guest", _("said by guests")),
 )
-COLORS = tuple(
-    Choice(name, f"{name} notifications")
-    for name in ("yellow", "green", "red", "purple", "gray")
+COLORS = (
+    Choice("yellow", _("yellow notifications")),
+    Choice("green", _("green notifications")),
+    Choice("red", _("red notifications")),
+    Choice("purple", _("purple notifications")),
+    Choice("gray", _("gray notifications")),
 )
 OPERATORS = (
     Operator(
-        "from", Value.PERSON, "from:anna", "Said by a person, by name or @mention."
+        "from", Value.PERSON, "from:anna", _("Said by a person, by name or @mention.")
     ),
-    Operator("in", Value.ROOM, 'in:"Release planning"', "Said in a room."),
-    Operator("with", Value.PARTNER, "with:anna", "Said in 1-1 chats with a person."),
-    Operator("to", Value.PARTNER, "to:anna", "Said to a person in 1-1 chats."),
+    Operator("in", Value.ROOM, 'in:"Release planning"', _("Said in a room.")),
+    Operator("with", Value.PARTNER, "with:anna", _("Said in 1-1 chats with a person.")),
+    Operator("to", Value.PARTNER, "to:anna", _("Said to a person in 1-1 chats.")),
     Operator(
         "mentions",
         Value.ACCOUNT,
         "mentions:anna",
-        "Where HipChat noted that a person was mentioned.",
+        _("Where HipChat noted that a person was mentioned."),
     ),
     Operator(
         "before",
         Value.DATE,
         "before:2016-04",
-        "Earlier than that day, month or year.",
+        _("Earlier than that day, month or year."),
     ),
     Operator(
-        "after", Value.DATE, "after:2016-03-01", "Later than that day, month or year."
+        "after",
+        Value.DATE,
+        "after:2016-03-01",
+        _("Later than that day, month or year."),
     ),
     Operator(
         "on",
         Value.DATE,
         "on:2016-03-14",
-        "On that day, or in that month or year; today and yesterday are days, too.",
+        _("On that day, or in that month or year; today and yesterday are days, too."),
     ),
     Operator(
         "during",
         Value.DATE,
         "during:2016-03..2016-05",
-        "From the beginning of one to the end of the other.",
+        _("From the beginning of one to the end of the other."),
     ),
-    Operator("has", Value.CHOICE, "has:file", "Messages with something in them.", HAS),
-    Operator("is", Value.CHOICE, "is:notification", "Messages of one kind.", IS),
+    Operator(
+        "has", Value.CHOICE, "has:file", _("Messages with something in them."), HAS
+    ),
+    Operator("is", Value.CHOICE, "is:notification", _("Messages of one kind."), IS),
     Operator(
         "color",
         Value.CHOICE,
         "color:red",
-        "Notifications of one colour.",
+        _("Notifications of one colour."),
         COLORS,
     ),
-    Operator("by", Value.INTEGRATION, "by:jenkins", "Posted by an integration."),
-    Operator("file", Value.FILE, "file:.pdf", "With a file of that name or ending."),
-    Operator("emoticon", Value.EMOTICON, "emoticon:boom", "With that emoticon."),
-    Operator("id", Value.ID, "id:1487936521", "The message with that id."),
-    Operator("like", Value.ID, "like:1487936521", "Notifications like that one."),
+    Operator("by", Value.INTEGRATION, "by:jenkins", _("Posted by an integration.")),
+    Operator("file", Value.FILE, "file:.pdf", _("With a file of that name or ending.")),
+    Operator("emoticon", Value.EMOTICON, "emoticon:boom", _("With that emoticon.")),
+    Operator("id", Value.ID, "id:1487936521", _("The message with that id.")),
+    Operator("like", Value.ID, "like:1487936521", _("Notifications like that one.")),
 )
 BY_NAME = {operator.name: operator for operator in OPERATORS}
 DATES = frozenset(each.name for each in OPERATORS if each.value == Value.DATE)

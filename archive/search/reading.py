@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 MOST_NAMED = 5
 
 
@@ -33,7 +35,9 @@ def one_of(names: Iterable[str]) -> str:
     'file, link or card'
     """
     *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    if not others:
+        return last
+    return _("%(names)s or %(last)s") % {"names": ", ".join(others), "last": last}
 
 
 def some_of(names: Sequence[str]) -> str:
@@ -44,4 +48,5 @@ def some_of(names: Sequence[str]) -> str:
     """
     if len(names) <= MOST_NAMED:
         return one_of(names)
-    return one_of([*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"])
+    more = _("%(n)s more") % {"n": len(names) - MOST_NAMED}
+    return one_of([*names[:MOST_NAMED], more])

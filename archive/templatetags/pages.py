@@ -1,11 +1,13 @@
 """What templates ask for beyond variables: the sidebar and the pages' own formats."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from archive.models import Message, Person, Room
 from archive.queries.directory import Sidebar, name_of, sidebar_of
@@ -15,7 +17,7 @@ from archive.queries.former_names import FormerName, former_names_of
 from archive.queries.made_ids import is_made, is_made_for
 from archive.queries.searching.finding import Asked
 from archive.queries.searching.hits import Parts
-from archive.queries.times import Time, time_of
+from archive.queries.times import Time, long_day, time_of
 from archive.rendering.file_names import shown_name
 from archive.search.editing import narrowed
 from archive.search.operators import OPERATORS, Operator
@@ -27,6 +29,17 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def sidebar_here(context: Context) -> Sidebar:
     return sidebar_of(context["request"].user)
+
+
+@register.simple_tag
+def right_now() -> Time:
+    return time_of(timezone.now())
+
+
+@register.simple_block_tag
+def words(content: SafeString) -> SafeString:
+    """What is within, to be named by `as` and shown at several places."""
+    return content
 
 
 @register.simple_tag(takes_context=True)
@@ -71,6 +84,26 @@ def in_full(moment: datetime | None) -> SafeString:
     )
     brief = f"{time.day}, {time.clock} {time.zone}"
     return format_html(html, time.iso, time.full, brief)
+
+
+@register.filter
+def on_day(moment: datetime) -> SafeString:
+    """The day of a moment; the moment itself where one asks for it."""
+    time = time_of(moment)
+    html = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(html, time.iso, time.full, time.day)
+
+
+@register.filter(name="long_day")
+def long_day_of(day: date) -> str:
+    return long_day(day)
+
+
+@register.filter
+def within(label: str) -> str:
+    """A label amid a sentence, where all but German write nouns small."""
+    is_german = (get_language() or "").startswith("de")
+    return str(label) if is_german else str(label).lower()
 
 
 @register.filter

@@ -17,6 +17,12 @@
     }
   });
 
+  // Icons beside a line say what they are to whoever points at them.
+  document.addEventListener("pointerover", (event) => {
+    const link = event.target.closest?.(".keep, .show-record");
+    if (link && !link.title) link.title = link.textContent;
+  });
+
   // The room one is in shows in the list, however far down it is.
   const here = document.querySelector(".sidebar [aria-current]");
   const list = here?.closest("section");

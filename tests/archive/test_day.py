@@ -126,6 +126,6 @@ def test_queries_do_not_depend_on_messages(
     client, room = browser(person=olga), make_room()
     for _ in range(count):
         make_message("@OlgaOwner (boom)", room, olga, file_names=["a.txt"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = client.get(f"/rooms/{room.hipchat_id}/2016-03-01/")
     assert len(bodies(response)) == count

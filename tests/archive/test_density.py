@@ -41,7 +41,7 @@ def test_each_month_with_messages_is_a_slice(browser, room, text_of):
     may = first_id_at(NOON.replace(month=5, day=1, hour=0)) - 1
     assert f'href="/rooms/lobby/?after={may}"' in text
     assert 'aria-label="May 2016: 4 messages"' in text
-    assert 'aria-label="You are here: March 1, 2016 to May 31, 2016"' in text
+    assert 'aria-label="You are here: 1 March 2016 to 31 May 2016"' in text
 
 
 @pytest.mark.parametrize(

@@ -380,7 +380,7 @@ def test_an_order_it_does_not_know_is_the_newest_first(download, said):
 )
 def test_the_page_says_in_which_order_a_download_is(order, told, browser, said):
     page = browser().get("/search/", {"q": "zeppelin", "order": order})
-    assert f"as you see them: {told} first." in page.content.decode()
+    assert f"The {told} come first." in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_the_shell_says_so_beside_what_it_found(old_talk):
     out, error = StringIO(), StringIO()
     call_command("search", "zeppelin", stdout=out, stderr=error)
     assert "2 found" in out.getvalue()
-    assert OLD_INDEX in error.getvalue()
+    assert str(OLD_INDEX) in error.getvalue()
 
 
 def test_asking_how_old_the_index_is_takes_one_statement(

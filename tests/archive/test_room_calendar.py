@@ -84,6 +84,12 @@ def test_steps_begin_at_their_bounds(count, step):
     assert Steps((2, 5, 9, 20)).of(count) == step
 
 
+def test_no_two_steps_begin_at_the_same_number():
+    """Also where nearly all days have one message."""
+    days = {date(2016, 1, day): 1 for day in range(1, 20)} | {date(2016, 2, 1): 9}
+    assert steps_of(days).starts == (1, 2, 3, 4, 5)
+
+
 def test_steps_are_quantiles_of_the_days_with_messages(make_room, say):
     room = make_room()
     for day in range(10):

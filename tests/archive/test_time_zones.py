@@ -271,7 +271,7 @@ def test_the_account_menu_leads_to_the_settings(reader, text_of):
 def test_a_zone_costs_no_statement(reader, message, zone, django_assert_num_queries):
     client = reader(zone)
     client.get("/settings/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(message.room.get_absolute_url())
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         check_port(port)
         call_command("migrate", verbosity=0)
         if not get_backend().is_current():
-            self.stdout.write(OLD_INDEX)
+            self.stdout.write(str(OLD_INDEX))
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"The archive is at http://127.0.0.1:{port}/ (Ctrl-C stops)")
         self.stdout.flush()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from archive.models import Emoticon, Membership, Room, Viewer
 from archive.queries.completing.dates import Days, dates_like, days_of
@@ -68,7 +69,7 @@ def _operators(place: Place) -> Iterator[Suggestion]:
         if operator.name.startswith(place.typed.lower()):
             text = f"{operator.name}:"
             yield Suggestion(
-                text, operator.help, "operator", text, place.start, place.end
+                text, str(operator.help), "operator", text, place.start, place.end
             )
 
 
@@ -85,7 +86,7 @@ def _dates(place: Place, viewer: Viewer) -> Completion:
     if days and place.operator:
         before = f"{place.operator.name}:{beginning}{dots}"
         day = Suggestion(
-            "Choose a day…", "", "calendar", before, place.start, place.end
+            _("Choose a day…"), "", "calendar", before, place.start, place.end
         )
         suggestions.insert(0, day)
     return Completion(tuple(suggestions), days)
@@ -106,7 +107,7 @@ def _nothing(place: Place, viewer: Viewer) -> Iterator[_Value]:
 def _choices(place: Place, viewer: Viewer) -> Iterator[_Value]:
     for choice in place.operator.choices if place.operator else ():
         if choice.name.startswith(place.typed.lower()):
-            yield _Value(choice.name, choice.means, "choice", choice.name)
+            yield _Value(choice.name, str(choice.means), "choice", choice.name)
 
 
 def _people(place: Place, viewer: Viewer) -> Iterator[_Value]:
@@ -148,7 +149,7 @@ def _emoticons(place: Place, viewer: Viewer) -> Iterator[_Value]:
     typed = place.typed.strip("()").casefold()
     own = Emoticon.objects.filter(shortcut__istartswith=typed)[:MOST]
     known = [each for each in SHORTCUTS if each[1:].casefold().startswith(typed)]
-    details = {f"({emoticon.shortcut})": "custom emoticon" for emoticon in own}
+    details = {f"({emoticon.shortcut})": _("custom emoticon") for emoticon in own}
     # A custom one may have the name of one that every HipChat had.
     for written in [*dict.fromkeys([*details, *known])][:MOST]:
         detail = details.get(written) or EMOJI.get(written.casefold(), "")

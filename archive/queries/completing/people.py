@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from archive.models import Activity, Person, PersonName, Room, Viewer
 from archive.queries.completing.matching import begins_so, folded, may_begin_so
@@ -120,5 +121,7 @@ def _names_of(person: Person) -> tuple[str | None, ...]:
 
 def _detail_of(person: Person, former: str) -> str:
     handle = f"@{person.mention_name}" if person.mention_name else ""
-    formerly = f"formerly {former}" if former and former != person.name else ""
+    formerly = ""
+    if former and former != person.name:
+        formerly = _("formerly %(name)s") % {"name": former}
     return " · ".join(filter(None, (handle, formerly, *labels_of(person))))

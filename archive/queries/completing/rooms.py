@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from archive.models import Room, RoomName, Viewer
 from archive.queries.completing.matching import begins_so, folded, may_begin_so
@@ -61,7 +62,9 @@ def _suggestions(
 
 
 def _detail_of(room: Room, former: str) -> str:
-    formerly = f"formerly {former}" if former and former != room.name else ""
-    marks = (("archived", room.is_archived), ("deleted", room.is_deleted))
+    formerly = ""
+    if former and former != room.name:
+        formerly = _("formerly %(name)s") % {"name": former}
+    marks = ((_("archived"), room.is_archived), (_("deleted"), room.is_deleted))
     labels = (mark for mark, applies in marks if applies)
     return " · ".join(filter(None, (formerly, *labels)))

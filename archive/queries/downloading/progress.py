@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from archive.models import Viewer
 from archive.queries.downloading.download import Page
@@ -72,20 +72,22 @@ class Sent:
     """The bytes of a download; whoever closes them before their end has stopped it.
 
     Not a generator: one that was never begun does not know that it was closed. Each
-    piece is made in the zone, which is nobody else's between two of them.
+    piece is made in the zone and the language of who asked, which are nobody else's
+    between two of them.
     """
 
     def __init__(
         self, chunks: Generator[bytes, None, None], progress: Progress, zone: tzinfo
     ) -> None:
         self.chunks, self.progress, self.zone = chunks, progress, zone
+        self.language = translation.get_language()
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
         try:
-            with timezone.override(self.zone):
+            with timezone.override(self.zone), translation.override(self.language):
                 return next(self.chunks)
         except StopIteration:
             self.progress.end(failed=False)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
 
 from archive.models import ImportRun, Message, Problem, Room, Viewer
 from archive.queries.explaining.explanation import (
@@ -23,9 +25,9 @@ from archive.search.base import Order
 from archive.search.reading import Reading
 
 _ROOMS = {
-    "public": "public rooms",
-    "private": "private rooms",
-    "direct": "1-1 chats",
+    "public": gettext_lazy("%(n)s public rooms"),
+    "private": gettext_lazy("%(n)s private rooms"),
+    "direct": gettext_lazy("%(n)s 1-1 chats"),
 }
 
 
@@ -71,8 +73,12 @@ class Certificate:
 
     @property
     def may_read(self) -> str:
+        counts = {
+            kind: number_format(count, force_grouping=True)
+            for kind, count in self.rooms.items()
+        }
         return ", ".join(
-            f"{self.rooms[kind]:,} {name}" for kind, name in _ROOMS.items()
+            str(name) % {"n": counts[kind]} for kind, name in _ROOMS.items()
         )
 
 

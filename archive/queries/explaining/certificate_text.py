@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.core import signing
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from archive.queries.explaining.certificate import Certificate, Ingest
-from archive.queries.explaining.explanation import Period
-from archive.queries.searching.finding import Asked
+from archive.queries.explaining.explanation import Period, readings_of
+from archive.queries.searching.finding import Asked, ask
 from archive.search.reading import Reading
 
 SEARCHED = (
@@ -27,6 +27,8 @@ NOT_SEARCHED = (
     "the text inside attached files; messages that the ingested dumps do not hold; "
     "messages that the viewer may not read"
 )
+# Whoever reads it, and in whatever language, the text has the same bytes.
+LANGUAGE = "en"
 Line = tuple[str, str]
 
 
@@ -38,8 +40,6 @@ class Issued:
     text: str
     sha256: str
     seal: str
-    searched: str = SEARCHED
-    not_searched: str = NOT_SEARCHED
 
 
 class Seal(NamedTuple):
@@ -51,7 +51,11 @@ class Seal(NamedTuple):
 
 def issued(certificate: Certificate) -> Issued:
     """The seal is good for this viewer, this search and this time alone."""
-    text = _text(certificate)
+    if translation.get_language() == LANGUAGE:
+        text = _text(certificate)
+    else:
+        with translation.override(LANGUAGE):
+            text = _text(_told_anew(certificate))
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     told = [certificate.made_at.isoformat(), sha256]
     seal = signing.dumps(told, salt=_salt(certificate.asked))
@@ -74,6 +78,12 @@ def writable(value: str) -> str:
     'a\\u202eb\\\\n\\u000ac'
     """
     return "".join(map(_written, value))
+
+
+def _told_anew(certificate: Certificate) -> Certificate:
+    """How the search was read, and what was noted, in the language of the text."""
+    asked = ask(certificate.asked.text, certificate.asked.viewer)
+    return replace(certificate, asked=asked, readings=readings_of(asked))
 
 
 def _text(certificate: Certificate) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+
 from archive.queries.facets.bars import Bar
 from archive.queries.facets.stretches import Unit
 from archive.queries.facets.summary import Summary
+from archive.queries.times import short_month
 
 # Of the width of a bar's place; the rest parts the bars.
 WIDTH = 0.8
@@ -98,10 +101,10 @@ class _Axis:
     def _named(self) -> Iterator[tuple[date, str]]:
         if self.unit == "day":
             days = (self.first + timedelta(days=n) for n in range(self.places))
-            yield from ((d, f"{d.day} {d:%b %Y}") for d in days if d.day in (1, 15))
+            yield from ((d, _short(d)) for d in days if d.day in (1, 15))
         elif self.places == 12:
             months = (self.first.replace(month=month) for month in (1, 4, 7, 10))
-            yield from ((month, f"{month:%b %Y}") for month in months)
+            yield from ((month, short_month(month)) for month in months)
         else:
             last = self.first.year + self.places // (12 if self.unit == "month" else 1)
             years = (date(year, 1, 1) for year in range(self.first.year, last))
@@ -120,6 +123,10 @@ def _column(bar: Bar, axis: _Axis, highest: int) -> Column:
         top=f"{(1 - height) * 100:.2f}%",
         height=f"{height * 100:.2f}%",
     )
+
+
+def _short(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _end_of_month(day: date) -> date:

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from typing import Literal
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
 from archive.search.dates import ids_of_date
 
 Unit = Literal["day", "month", "year"]
+_FORMATS = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
 MOST_DAYS = 62
 MOST_YEARS = 12
 
@@ -33,8 +35,7 @@ class Stretch:
         >>> Stretch("2016-03", date(2016, 3, 1), "month", 0, 1).label
         'March 2016'
         """
-        formats = {"day": f"{self.first.day} %B %Y", "month": "%B %Y", "year": "%Y"}
-        return self.first.strftime(formats[self.unit])
+        return date_format(self.first, _FORMATS[self.unit])
 
 
 def day_of(id: int) -> date:

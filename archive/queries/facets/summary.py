@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.utils.translation import gettext_lazy as _
+
 from archive.models import Message, Room
 from archive.queries.facets.bars import Bar, over_time
 from archive.queries.facets.bounds import Bounds, bounds_of
@@ -21,19 +23,19 @@ from archive.search import get_backend
 from archive.search.base import All, Expression, InRoomsOf, OfKind, SentWithin
 
 KINDS = {
-    Message.Kind.MESSAGE: "Messages",
-    Message.Kind.NOTIFICATION: "Notifications",
-    Message.Kind.TOPIC: "Topic changes",
-    Message.Kind.ARCHIVE: "Rooms archived or reopened",
-    Message.Kind.GUEST_ACCESS: "Guest access",
-    Message.Kind.UNKNOWN: "Of unknown kind",
+    Message.Kind.MESSAGE: _("Messages"),
+    Message.Kind.NOTIFICATION: _("Notifications"),
+    Message.Kind.TOPIC: _("Topic changes"),
+    Message.Kind.ARCHIVE: _("Rooms archived or reopened"),
+    Message.Kind.GUEST_ACCESS: _("Guest access"),
+    Message.Kind.UNKNOWN: _("Of unknown kind"),
 }
 # What `is:` knows of them.
 SAID_OF_KINDS = frozenset({"message", "notification", "topic"})
 ROOM_KINDS = {
-    Room.Kind.PUBLIC: "Public rooms",
-    Room.Kind.PRIVATE: "Private rooms",
-    Room.Kind.DIRECT: "1-1 chats",
+    Room.Kind.PUBLIC: _("Public rooms"),
+    Room.Kind.PRIVATE: _("Private rooms"),
+    Room.Kind.DIRECT: _("1-1 chats"),
 }
 SAID_OF_ROOMS = frozenset(str(kind) for kind in ROOM_KINDS)
 
@@ -74,9 +76,9 @@ def summary_of(asked: Asked, bounds: Bounds | None = None) -> Summary:
 
 def _kinds(counts: Iterable[int], choosing: Choosing) -> tuple[Choice, ...]:
     return tuple(
-        choosing.state(Choice(label, count), kind, SAID_OF_KINDS)
+        choosing.state(Choice(str(label), count), kind, SAID_OF_KINDS)
         if kind in SAID_OF_KINDS
-        else Choice(label, count)
+        else Choice(str(label), count)
         for (kind, label), count in zip(KINDS.items(), counts, strict=True)
         if count
     )
@@ -84,7 +86,7 @@ def _kinds(counts: Iterable[int], choosing: Choosing) -> tuple[Choice, ...]:
 
 def _room_kinds(counts: Iterable[int], choosing: Choosing) -> tuple[Choice, ...]:
     return tuple(
-        choosing.state(Choice(label, count, looks=kind), kind, SAID_OF_ROOMS)
+        choosing.state(Choice(str(label), count, looks=kind), kind, SAID_OF_ROOMS)
         for (kind, label), count in zip(ROOM_KINDS.items(), counts, strict=True)
         if count
     )

@@ -178,7 +178,7 @@ def _asked(
     parts: tuple[Expression, ...], notes: Iterable[str], viewer: Viewer
 ) -> Asked:
     if not get_backend().is_current():
-        notes = (OLD_INDEX, *notes)
+        notes = (str(OLD_INDEX), *notes)
     parsed = Parsed(expression=All(parts), notes=tuple(dict.fromkeys(notes)))
     return Asked("", viewer, parsed, scope_of(viewer))
 

@@ -63,7 +63,7 @@ def lines_on_page(asked: GalleryAsked, window: Window, viewer: Viewer) -> Lines:
 def lines_with(ids: Sequence[int], viewer: Viewer) -> tuple[Line, ...]:
     """In the order of the ids; the index may be stale, so that rows decide."""
     seen = Message.objects.visible_to(viewer).filter(pk__in=ids)
-    messages = list(with_senders(seen).select_related("room", "sender__avatar"))
+    messages = list(with_senders(seen).select_related("room"))
     place = {id: at for at, id in enumerate(ids)}
     messages.sort(key=lambda message: place[message.pk])
     return tuple(lines_of(messages, viewer))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
 
 from archive.models import Message, Room, Viewer
 from archive.queries.attachments import names_of_files
@@ -22,7 +23,7 @@ from archive.search.snippets import mark, shortened
 from archive.search.visible import visible_text
 
 MOST_HITS = 10_000
-OLD_INDEX = (
+OLD_INDEX = gettext_lazy(
     "The search index is of an older version, so there may be more than is found: "
     "manage.py rebuild_search builds it anew."
 )
@@ -79,7 +80,7 @@ class Found:
 def ask(text: str, viewer: Viewer | None) -> Asked:
     parsed = parse(text, ViewersNames(viewer))
     if not parsed.is_empty and not get_backend().is_current():
-        parsed = replace(parsed, notes=(OLD_INDEX, *parsed.notes))
+        parsed = replace(parsed, notes=(str(OLD_INDEX), *parsed.notes))
     return Asked(text, viewer, parsed, scope_of(viewer))
 
 
