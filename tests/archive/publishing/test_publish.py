@@ -323,7 +323,7 @@ def test_a_disk_that_cannot_be_written_is_told_in_a_sentence(lobby):
 class Impatient:
     """Somebody who presses Ctrl-C when a page is written."""
 
-    def begin(self, total: int) -> None:
+    def begin(self, task: str, total: int | None) -> None:
         pass
 
     def advance(self, amount: int) -> None:
