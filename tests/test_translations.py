@@ -60,6 +60,11 @@ def catalog(language: str) -> Catalog:
         return read_po(file, language)
 
 
+def key_of(message: Message) -> Key:
+    text = message.id
+    return message.context, text[0] if isinstance(text, tuple | list) else text
+
+
 def forms(value: Message) -> list[str]:
     text = value.string
     return list(text) if isinstance(text, tuple | list) else [text]
@@ -69,7 +74,7 @@ def forms(value: Message) -> list[str]:
 def test_no_text_is_left_in_english(language):
     """`make messages` gathers new ones."""
     known = {
-        (each.context, each.id[0] if isinstance(each.id, tuple) else each.id)
+        key_of(each)
         for each in catalog(language)
         if each.id and not each.fuzzy and all(forms(each))
     }
@@ -78,11 +83,7 @@ def test_no_text_is_left_in_english(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_translated_that_is_no_longer_said(language):
-    known = {
-        (each.context, each.id[0] if isinstance(each.id, tuple) else each.id)
-        for each in catalog(language)
-        if each.id
-    }
+    known = {key_of(each) for each in catalog(language) if each.id}
     assert sorted(known - wanted(), key=str) == []
 
 
@@ -107,8 +108,6 @@ def same_parts(source: str, translated: str) -> bool:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language):
     with (LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
-        compiled = {(each.context, each.id): each.string for each in read_mo(file)}
-    written = {(each.context, each.id): each.string for each in catalog(language)}
-    assert {key: compiled.get(key) for key in written if key[1]} == {
-        key: text for key, text in written.items() if key[1]
-    }
+        compiled = {key_of(each): forms(each) for each in read_mo(file) if each.id}
+    written = {key_of(each): forms(each) for each in catalog(language) if each.id}
+    assert compiled == written
