@@ -79,6 +79,9 @@
     if (does === "copy-citation") tell(await copied(citation()));
   });
 
+  // Lines that come as one reads on may be of what is selected.
+  document.addEventListener("archive:lines", () => chosen && show());
+
   show();
   followClock();
 

@@ -48,6 +48,7 @@
     requestAnimationFrame(() => (document.documentElement.style.overflowAnchor = ""));
     watch();
     moveHere();
+    document.dispatchEvent(new CustomEvent("archive:lines"));
   });
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     pane.addEventListener(name, ({ target }) => fail(target));

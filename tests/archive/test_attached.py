@@ -74,7 +74,18 @@ def test_five_minutes_apart_is_near_and_more_is_not(
     text = text_of(response)
     link = f'<p class="belongs"><a href="/messages/{owner.pk}/">Belongs to a message of'
     assert text.count(link) == 1
-    assert "<bdi>Olga Owner</bdi>, 1 March 2016, 12:00</a>" in text
+    assert "<bdi>Olga Owner</bdi>, 1 Mar 2016, 12:00</a>" in text
+
+
+def test_the_time_of_what_it_belongs_to_is_told_by_the_viewers_clock(
+    browser, room, make_message, attach, olga, text_of
+):
+    owner = make_message("see", room, olga, sent_at=NOON)
+    attach(room, owner.uid, sent_at=NOON + timedelta(minutes=6))
+    client = browser()
+    client.post("/settings/", {"clock": "12", "time_zone": "Asia/Kolkata"})
+    text = text_of(client.get("/rooms/lobby/"))
+    assert "<bdi>Olga Owner</bdi>, 1 Mar 2016, 5:30 p.m.</a>" in text
 
 
 def test_it_stays_in_place_where_its_message_is_on_another_page(

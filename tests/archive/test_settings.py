@@ -69,6 +69,23 @@ def test_names_are_as_the_viewer_wants(browser, room):
     assert ">Alva Example</a>" in other.get("/rooms/lobby/").content.decode()
 
 
+def test_beside_an_at_name_stands_the_name_of_then(
+    browser, make_room, make_message, make_person
+):
+    """Today's it is already."""
+    alva = make_person("Alva Today", mention_name="alva")
+    room = make_room("Lobby", hipchat_id="lobby")
+    make_message("hello", room, alva, sender_name="Alva Then")
+    handles, other = browser("admin"), browser("compliance")
+    handles.post("/settings/", {"names": "mention"})
+    pages = ("/rooms/lobby/", alva.get_absolute_url(), "/search/?q=hello")
+    for page in pages:
+        assert "as <bdi>Alva Then</bdi>" in handles.get(page).content.decode()
+    room, _, search = (other.get(page).content.decode() for page in pages)
+    assert "now <bdi>Alva Today</bdi>" in room
+    assert "now <bdi>Alva Today</bdi>" in search
+
+
 def test_who_has_no_handle_keeps_the_name(
     browser, make_room, make_message, make_person
 ):

@@ -227,6 +227,35 @@ def test_marks_are_kept_where_one_reads_on(open_browser, long_room):
     assert page.locator(".body:not(:has(mark))").count() == 0
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_no_date_stays_in_sight_while_older_lines_come(
+    open_browser, long_room, width
+):
+    watched = open_browser(viewport={"width": width, "height": 800})
+    page = watched.open("/rooms/long/?day=soon")
+    count_is_over(page, 100)
+    expect(page.locator("#jump-problem")).to_be_in_viewport()
+
+
+def test_lines_that_come_are_of_the_selection_they_stand_in(open_browser, long_room):
+    page = open_browser().open(address_of(1000))
+    is_quiet(page)
+    came = page.locator(f"#message-{first_id_at(moment(1120))}")
+    assert came.count() == 0
+    first, last = (first_id_at(moment(number)) for number in (1000, 1120))
+    page.evaluate(
+        "([first, last]) => sessionStorage.setItem('selection', JSON.stringify("
+        "{ room: 'long', chosen: [first, last] }))",
+        [str(first), str(last)],
+    )
+    page.reload()
+    is_quiet(page)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(came).to_have_class(re.compile("selected"))
+    bar = page.get_by_role("region", name="Selected messages")
+    expect(bar).to_contain_text("Selected messages: 121")
+
+
 def test_where_one_reads_is_told_once_it_settles(open_browser, long_room):
     page = open_browser().open(address_of(1000))
     place = page.evaluate(
