@@ -193,6 +193,7 @@ urlpatterns = [
         name="old-address",
     ),
     path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/emoticons/", statistics.emoticons, name="statistics-emoticons"),
     path("gallery/", galleries.first, name="gallery"),
     path("gallery/emoticons/", galleries.emoticons, name="gallery-emoticons"),
     re_path(

@@ -84,7 +84,7 @@ def start(dump: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 def manage(folder: Path, *command: str) -> subprocess.Popen[bytes]:
     folder.mkdir(exist_ok=True)
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, ROOT / "manage.py", *command],
         env=os.environ | {"ARCHIVE_DATA": str(folder)},
         stdout=subprocess.DEVNULL,

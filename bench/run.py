@@ -96,7 +96,7 @@ def run_floor(dump: Path, folder: Path) -> dict[str, Any]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     command = [HERE / "floor.py", dump, folder / "floor.sqlite3"]
-    done = subprocess.run(  # noqa: S603 - our own script
+    done = subprocess.run(
         [sys.executable, *command], check=True, capture_output=True, text=True
     )
     floor: dict[str, Any] = json.loads(done.stdout)
@@ -108,7 +108,7 @@ def run_ingest(dump: Path, folder: Path, *, keep: bool = False) -> dict[str, Any
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     report = folder / "report.json"
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         [sys.executable, ROOT / "manage.py", "ingest", dump, "--report", report],
         stdout=subprocess.DEVNULL,
         env=os.environ | {"ARCHIVE_DATA": str(folder)},
@@ -164,7 +164,7 @@ def _rate(growth: list[Moment]) -> float:
 
 def measure_rebuild(folder: Path) -> dict[str, Any]:
     """Of the archive just ingested, beside the index in use."""
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, ROOT / "manage.py", "rebuild_search", "--json"],
         check=True,
         stdout=subprocess.PIPE,
@@ -179,8 +179,8 @@ def measure_reading(folder: Path) -> list[dict[str, Any]]:
     """In a process of its own, whose settings name the archive just ingested."""
     variables = os.environ | {"ARCHIVE_DATA": str(folder)}
     collect = [ROOT / "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run([sys.executable, *collect], check=True, env=variables)  # noqa: S603
-    done = subprocess.run(  # noqa: S603 - our own script
+    subprocess.run([sys.executable, *collect], check=True, env=variables)
+    done = subprocess.run(
         [sys.executable, HERE / "reading.py"],
         check=True,
         stdout=subprocess.PIPE,

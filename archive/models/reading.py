@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from archive.models.messages import Message
 from archive.models.rooms import Room
+from archive.models.sharing import SharedQuerySet
 from archive.models.viewers import Viewer
 
 LONGEST_NAME = 100
@@ -52,18 +53,6 @@ class Bookmark(models.Model):
         return f"Bookmark {self.pk}"
 
 
-class ReadingListQuerySet(models.QuerySet["ReadingList"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """One's own, and what others share."""
-        return self.filter(models.Q(viewer=viewer) | models.Q(is_shared=True))
-
-    def manageable_by(self, viewer: Viewer) -> Self:
-        """Compliance may also end what others share."""
-        if viewer.role == Viewer.Role.COMPLIANCE:
-            return self.visible_to(viewer)
-        return self.filter(viewer=viewer)
-
-
 class ReadingList(models.Model):
     """Messages in an order to read them in, for oneself or for others.
 
@@ -77,7 +66,7 @@ class ReadingList(models.Model):
     is_shared = models.BooleanField("shared", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[ReadingListQuerySet] = ReadingListQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SharedQuerySet[ReadingList]] = SharedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = [Lower("name"), "id"]

@@ -112,15 +112,23 @@ class VisibleSeats(VisibleThroughRoom[M]):
     def of_each_person(self, viewer: Viewer) -> Self:
         """Those visible of the person in a row of an outer query.
 
-        The plus keeps SQLite from looking each person up in one room after the other:
-        of 10,000 people and 300 rooms that took 40 ms, and so it takes 6.
+        Of 10,000 people and 300 rooms it takes 6 ms, room by room it took 40.
         """
         found = self.filter(person=models.OuterRef("pk"))
         if viewer.role == Viewer.Role.COMPLIANCE:
             return found
-        rooms = Room.objects.visible_to(viewer).order_by().values("pk")
+        return found.in_any_of(Room.objects.visible_to(viewer))
+
+    def in_any_of(self, rooms: models.QuerySet[Room]) -> Self:
+        """Those in many rooms, walked through person by person.
+
+        The plus keeps SQLite from looking them up in one room after the other, and
+        sorting them by person: of 170,000 that took 237 ms, and so it takes 45.
+        """
         in_room = models.Func("room_id", template="+%(expressions)s")
-        return found.alias(in_room=in_room).filter(in_room__in=rooms)
+        return self.alias(in_room=in_room).filter(
+            in_room__in=rooms.order_by().values("pk")
+        )
 
 
 class RoomName(models.Model):

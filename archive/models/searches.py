@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -12,24 +12,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.provenance import ImportRun
+from archive.models.sharing import SharedQuerySet
 from archive.models.viewers import Viewer
 
 LONGEST_NAME = 100
 LONGEST_TEXT = 2_000
 MOST_SAVED = 200
 MOST_RECENT = 20
-
-
-class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """One's own, and what others share."""
-        return self.filter(models.Q(viewer=viewer) | models.Q(is_shared=True))
-
-    def manageable_by(self, viewer: Viewer) -> Self:
-        """Compliance may also end what others share."""
-        if viewer.role == Viewer.Role.COMPLIANCE:
-            return self.visible_to(viewer)
-        return self.filter(viewer=viewer)
 
 
 class SavedSearch(models.Model):
@@ -47,7 +36,7 @@ class SavedSearch(models.Model):
     is_shared = models.BooleanField("shared", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[SavedSearchQuerySet] = SavedSearchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SharedQuerySet[SavedSearch]] = SharedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = [Lower("name"), "id"]

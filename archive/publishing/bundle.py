@@ -28,7 +28,7 @@ from archive.queries.directory import name_of
 class Watching(Protocol):
     """Whoever shows how far it is."""
 
-    def begin(self, total: int) -> None: ...
+    def begin(self, task: str, total: int | None) -> None: ...
 
     def advance(self, amount: int) -> None: ...
 
@@ -40,7 +40,7 @@ def publish(asked: Asked, target: Path, watching: Watching, *, force: bool) -> i
         plans = _plans(asked)
         if not any(plan.count for plan in plans):
             raise PublishError("Nothing was said there in that time.")
-        watching.begin(sum(plan.count for plan in plans))
+        watching.begin("Publishing", sum(plan.count for plan in plans))
         files = Files(folder, asked.viewer, with_files=asked.with_files)
         pages, search = Pages(folder, asked, files), SearchFiles(folder)
         for plan in plans:

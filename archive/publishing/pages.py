@@ -65,7 +65,14 @@ class Pages:
     def _lines(self, messages: Sequence[Message]) -> Iterator[Line]:
         for at in range(0, len(messages), _LINES_AT_ONCE):
             lines = lines_of(messages[at : at + _LINES_AT_ONCE], self.asked.viewer)
+            lines = [self._without_strangers(line) for line in lines]
             yield from lines if self.asked.with_files else map(_without_files, lines)
+
+    def _without_strangers(self, line: Line) -> Line:
+        """Nothing is told of a message before or after what is published."""
+        span, owner = self.asked.span, line.owner
+        is_published = owner is None or span.first <= owner.id < span.end
+        return line if is_published else replace(line, owner=None)
 
     def _write(
         self,

@@ -131,7 +131,7 @@ def beside_of(left: Side, right: Side, place: Place, viewer: Viewer) -> Beside:
     before = _ids((left, right), bound, "newest", most_before + 1, viewer)
     after = _ids((left, right), bound, "oldest", most_after + 1, viewer)
     shown = before[:most_before][::-1] + after[:most_after]
-    first, last = (shown[0], shown[-1]) if shown else (bound, bound - 1)
+    first, last = (shown[0], shown[-1]) if shown else (bound, max(bound - 1, 0))
     return Beside(
         tuple(_days(shown, left, right, viewer)),
         older=str(first) if len(before) > most_before else "",

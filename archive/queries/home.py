@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from archive.models import Activity, ImportRun, Person, Room, Viewer
 from archive.models.searches import ended_runs
-from archive.queries.faces import Face, face_of
+from archive.queries.busiest import Share, busiest_people, busiest_rooms
 from archive.queries.searching.counting import total_of
 from archive.queries.searching.finding import ask
 
@@ -27,22 +26,6 @@ class Numbers:
     chats: int
     first: datetime | None
     last: datetime | None
-
-
-@dataclass(frozen=True)
-class BusyRoom:
-    """`share` is how long its bar is: that of the busiest is whole."""
-
-    room: Room
-    count: int
-    share: str
-
-
-@dataclass(frozen=True)
-class BusyPerson:
-    face: Face
-    count: int
-    share: str
 
 
 @dataclass(frozen=True)
@@ -65,14 +48,9 @@ def numbers_of(viewer: Viewer) -> Numbers:
     return Numbers(**sums)
 
 
-def busiest_rooms(viewer: Viewer) -> list[BusyRoom]:
+def busy_rooms(viewer: Viewer) -> tuple[Share, ...]:
     """No 1-1 chats: who talks most with whom is nothing for a first page."""
-    rooms = _rooms(viewer).filter(message_count__gt=0)
-    top = list(rooms.order_by("-message_count", "name", "pk")[:TOP])
-    return [
-        BusyRoom(room, room.message_count, _share(room.message_count, top))
-        for room in top
-    ]
+    return busiest_rooms(_rooms(viewer), viewer, TOP)
 
 
 def recent_rooms(viewer: Viewer) -> list[Room]:
@@ -84,20 +62,10 @@ def people_count(viewer: Viewer) -> int:
     return Person.objects.visible_to(viewer).count()
 
 
-def busiest_people(viewer: Viewer) -> list[BusyPerson]:
+def busy_people(viewer: Viewer) -> tuple[Share, ...]:
     """Accounts alone: integrations would leave no place for people."""
-    heard = Activity.objects.visible_to(viewer).exclude(person__account_type="")
-    sums = heard.values("person").annotate(count=Sum("message_count"))
-    counts: dict[int, int] = dict(
-        sums.order_by("-count", "person").values_list("person", "count")[:TOP]
-    )
-    people = Person.objects.visible_to(viewer).in_bulk(list(counts))
-    most = max(counts.values(), default=1)
-    return [
-        BusyPerson(face_of(people[pk]), count, _percent(count, most))
-        for pk, count in counts.items()
-        if pk in people
-    ]
+    heard = Activity.objects.in_any_of(Room.objects.visible_to(viewer))
+    return busiest_people(heard.exclude(person__account_type=""), TOP)
 
 
 def count_with_files(viewer: Viewer) -> int:
@@ -116,15 +84,3 @@ def last_import_of(viewer: Viewer) -> LastImport | None:
 def _rooms(viewer: Viewer) -> QuerySet[Room]:
     rooms: QuerySet[Room] = Room.objects.visible_to(viewer).exclude(_DIRECT)
     return rooms.defer("extra", "said")
-
-
-def _share(count: int, rooms: Sequence[Room]) -> str:
-    return _percent(count, max(room.message_count for room in rooms))
-
-
-def _percent(count: int, most: int) -> str:
-    """
-    >>> _percent(1, 3)
-    '33.3%'
-    """
-    return f"{count / most * 100:.1f}%"

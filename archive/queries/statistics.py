@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from archive.models import Activity, Person, Room, Viewer
-from archive.queries.directory import name_of, with_other_names
-from archive.queries.faces import Face, face_of
+from archive.models import Activity, Room, Viewer
+from archive.queries.busiest import Share, busiest_people, busiest_rooms
 from archive.queries.growth import months_chart
 from archive.queries.pulse import HOURS, Pulse, pulse_of
 from archive.rendering.charts import Chart, Grid, punch_card
 from archive.search.editing import spelled
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Share:
-    """A room or a person in a list of the busiest; `url` is empty for who has none.
-
-    `part` is how many hundredths of the first one's number it has.
-    """
-
-    name: str
-    url: str
-    count: int
-    part: int
-    face: Face | None = None
-    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,15 +29,16 @@ class Statistics:
 def statistics_of(viewer: Viewer, room: Room | None = None) -> Statistics:
     """Of one room, or of all that the viewer may read."""
     rooms = Room.objects.visible_to(viewer)
+    heard = Activity.objects.in_any_of(rooms)
     if room is not None:
-        rooms = rooms.filter(pk=room.pk)
+        rooms, heard = rooms.filter(pk=room.pk), Activity.objects.filter(room=room)
     pulse = pulse_of(rooms)
     return Statistics(
         pulse=pulse,
         months=months_chart(pulse.months(), searched_in(room)),
         week=week_chart(pulse),
-        rooms=() if room else busiest_rooms(rooms, viewer),
-        people=busiest_people(rooms, viewer),
+        rooms=() if room else busiest_rooms(rooms, viewer, SHOWN),
+        people=busiest_people(heard, SHOWN),
     )
 
 
@@ -72,41 +56,3 @@ def week_chart(pulse: Pulse) -> Chart | None:
     return punch_card(
         Grid(hours, list(zip(names, week, strict=True))), (_("Day"), *hours)
     )
-
-
-def busiest_rooms(
-    rooms: QuerySet[Room], viewer: Viewer, shown: int = SHOWN
-) -> tuple[Share, ...]:
-    named = with_other_names(rooms.filter(message_count__gt=0), viewer)
-    top = list(named.order_by("-message_count", "name", "id")[:shown])
-    most = top[0].message_count if top else 0
-    return tuple(
-        Share(
-            name=name_of(room),
-            url=room.get_absolute_url(),
-            count=room.message_count,
-            part=_part(room.message_count, most),
-            kind=room.kind,
-        )
-        for room in top
-    )
-
-
-def busiest_people(
-    rooms: QuerySet[Room], viewer: Viewer, shown: int = SHOWN
-) -> tuple[Share, ...]:
-    """By what they said in these rooms, which are the viewer's to see."""
-    heard = Activity.objects.filter(room__in=rooms.order_by().values("pk"))
-    sums = heard.order_by().values_list("person").annotate(n=Sum("message_count"))
-    top = list(sums.order_by("-n", "person")[:shown])
-    people = Person.objects.select_related("avatar").in_bulk([id for id, _ in top])
-    most = top[0][1] if top else 0
-    faces = ((face_of(people[id]), number) for id, number in top)
-    return tuple(
-        Share(face.name, face.url, number, _part(number, most), face)
-        for face, number in faces
-    )
-
-
-def _part(number: int, most: int) -> int:
-    return -(-number * 100 // most) if most else 0

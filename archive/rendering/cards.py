@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -25,6 +25,8 @@ LONGEST_TITLE = 500
 LONGEST_TEXT = 20_000
 
 _ADDRESS = re.compile(r"(?ai:https?://)[^\s\x00-\x1f\x7f]{1,4000}")
+# Half of a character, which only with the other half is one.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 # Times in milliseconds are as many of seconds in a far future.
 _MILLISECONDS = 100_000_000_000
 # Nobody is mentioned in a card, and its emoticons are HipChat's own.
@@ -78,10 +80,17 @@ def card_in(extra: dict[str, Any] | None) -> dict[str, Any] | None:
     card = (extra or {}).get("card")
     if isinstance(card, str):
         try:
-            card = json.loads(card)
+            card = json.loads(_whole(card))
         except (ValueError, RecursionError):
             return {} if card.strip() else None
     return card if isinstance(card, dict) else None
+
+
+def _whole(text: str) -> str:
+    """JSON within JSON may spell what the JSON around it could not have held."""
+    if _HALF.search(text) is None:
+        return text
+    return showable(json.dumps(json.loads(text), ensure_ascii=False))
 
 
 def card_of(extra: dict[str, Any] | None) -> Card | None:
@@ -171,12 +180,14 @@ def _addresses(value: Any) -> tuple[str, ...]:
 
 
 def _date(value: Any) -> datetime | None:
+    """None of the year 9999, whose end lies beyond all dates in some time zones."""
     try:
         seconds = float(value)
         seconds = seconds / 1000 if seconds > _MILLISECONDS else seconds
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+        date = datetime.fromtimestamp(seconds, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
+    return date if seconds > 0 and date.year < MAXYEAR else None
 
 
 def _html(value: Any) -> SafeString:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from time import thread_time
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,6 +14,10 @@ from archive.rendering.languages import language_of
 
 # All that HipChat took; parting it takes up to 25 ms. Beyond, code stays plain.
 LONGEST = 10_000
+# Lexers look ahead, some from each letter to the end of its line or of all: what was
+# written to keep them busy, or happens to, would take them up to minutes.
+LONGEST_LINE = 1_000
+MOST_SECONDS = 0.075
 
 # The nearest ancestor of a part's kind decides; what is not here is plain.
 _CLASSES = {
@@ -46,7 +51,8 @@ def highlighted(code: str) -> tuple[SafeString, ...]:
 
 @lru_cache(maxsize=512)
 def _highlighted(code: str) -> tuple[SafeString, ...]:
-    language = language_of(code)
+    is_broad = any(len(line) > LONGEST_LINE for line in code.split("\n"))
+    language = "" if is_broad else language_of(code)
     return tuple(_lines(code, language)) if language else _plain(code)
 
 
@@ -66,10 +72,16 @@ def _lines(code: str, language: str) -> Iterator[SafeString]:
 
 
 def _parts(code: str, language: str) -> list[tuple[str, str]]:
-    """Neighbours of one class are one part; all of it plain if a letter were lost."""
+    """Neighbours of one class are one part.
+
+    All of it stays plain if a letter were lost, or if it took too long.
+    """
     parts: list[tuple[str, str]] = []
+    end = thread_time() + MOST_SECONDS
     # Some lexers know a line by its end only.
     for kind, text in _lexer(language).get_tokens(f"{code}\n"):
+        if thread_time() > end:
+            return [("", code)]
         css = _class_of(kind)
         if parts and (parts[-1][0] == css or not text.strip()):
             parts[-1] = (parts[-1][0], parts[-1][1] + text)

@@ -38,7 +38,7 @@ _SIGNS = {
         r"(?:class|interface|enum|[A-Za-z][\w<>\[\]]* \w+\()",
     ),
     "go": (r"^package \w+$", r"^func (?:\([^)\n]*\) )?\w+\([^\n]*\{$"),
-    "rust": (rf"{_INDENT}(?:pub )?fn \w+[^\n]*\)(?: -> [^\n]+)? \{{$", r"^use \w+::"),
+    "rust": (rf"{_INDENT}(?:pub )?fn \w+[(<][^\n]*\{{$", r"^use \w+::"),
     "python": (
         rf"{_INDENT}(?:async )?def \w+\([^\n]*:$",
         rf"{_INDENT}class \w+(?:\([\w., =]*\))?:$",
@@ -55,7 +55,7 @@ _SIGNS = {
         r"\bconsole\.log\(",
     ),
     "ruby": (
-        rf"{_INDENT}def [\w.?!]+(?:\([^\n]*\))?$(?=[\s\S]*\nend\b)",
+        rf"{_INDENT}def [\w.?!]+(?:\([^\n]*\))?$(?=[\s\S]{{0,1000}}?\nend\b)",
         r"^require '",
     ),
     "css": (r"^[\w.#:,> *-]+\{[ \t]*\n[ \t]*(?=[\w-]+: ?[^;\n]+;)",),

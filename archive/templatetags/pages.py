@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -28,6 +29,17 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def sidebar_here(context: Context) -> Sidebar:
     return sidebar_of(context["request"].user)
+
+
+@register.simple_tag
+def right_now() -> Time:
+    return time_of(timezone.now())
+
+
+@register.simple_block_tag
+def words(content: SafeString) -> SafeString:
+    """What is within, to be named by `as` and shown at several places."""
+    return content
 
 
 @register.simple_tag(takes_context=True)

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from django.http import Http404, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.http import content_disposition_header
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from archive.queries.downloading.download import Download, Page, download_of, pages_of
-from archive.queries.downloading.progress import Progress, Sent, state_of
+from archive.queries.downloading.progress import Progress, Sent, State, state_of
 from archive.queries.downloading.tables import as_csv, as_json_lines
 from archive.views.printable import as_html
 from archive.views.requests import ViewerRequest
@@ -56,7 +58,31 @@ def progress(request: ViewerRequest, token: str) -> JsonResponse:
     state = state_of(request.user, token)
     if state is None:
         raise Http404("No such download, or its end was told already.")
-    return JsonResponse(state._asdict())
+    return JsonResponse(state._asdict() | {"told": _told(state)})
+
+
+def _told(state: State) -> str:
+    """How far it is, for whoever waits for it."""
+    counts = {
+        "written": number_format(state.written, force_grouping=True),
+        "n": number_format(state.total, force_grouping=True),
+    }
+    if state.failed:
+        stopped = ngettext(
+            "Stopped early: %(written)s of %(n)s message. The file is not complete.",
+            "Stopped early: %(written)s of %(n)s messages. The file is not complete.",
+            state.total,
+        )
+        return stopped % counts
+    if state.done:
+        done = ngettext(
+            "Done: %(written)s message", "Done: %(written)s messages", state.written
+        )
+        return done % counts
+    far = ngettext(
+        "%(written)s of %(n)s message", "%(written)s of %(n)s messages", state.total
+    )
+    return far % counts
 
 
 def name_of(made: Download, form: str) -> str:

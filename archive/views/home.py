@@ -12,8 +12,8 @@ from archive.models import Room
 from archive.queries.growth import growth_of
 from archive.queries.home import (
     WITH_FILES,
-    busiest_people,
-    busiest_rooms,
+    busy_people,
+    busy_rooms,
     count_with_files,
     last_import_of,
     numbers_of,
@@ -40,7 +40,7 @@ def home(request: ViewerRequest) -> HttpResponse:
         "places": places_of(viewer),
         "bookmarks": rows_of(bookmarks_of(viewer)[:SHOWN], viewer),
         "lists": list_rows_of(own_lists(viewer).order_by("-id")[:SHOWN], viewer),
-        "busy_rooms": busiest_rooms(viewer),
+        "busy_rooms": busy_rooms(viewer),
         "recent": recent_rooms(viewer),
         "with_files": WITH_FILES,
     }
@@ -53,7 +53,7 @@ def growth(request: ViewerRequest) -> HttpResponse:
 
 
 def people(request: ViewerRequest) -> HttpResponse:
-    return _piece(request, "people", {"busy_people": busiest_people(request.user)})
+    return _piece(request, "people", {"busy_people": busy_people(request.user)})
 
 
 def files(request: ViewerRequest) -> HttpResponse:

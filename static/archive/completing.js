@@ -3,10 +3,10 @@
   "use strict";
 
   const box = document.querySelector("[data-complete]");
-  if (!box) return;
+  const parts = document.getElementById("completing");
+  if (!box || !parts) return;
   const PAUSE = 80;
-  const list = element("ul", { id: "q-list", role: "listbox", "aria-label": "Suggestions", class: "suggestions", hidden: "" });
-  const told = element("p", { role: "status", class: "hidden" });
+  const [list, told, dialog] = document.importNode(parts.content, true).children;
   const calendar = makeCalendar();
   let suggestions = [];
   let chosen = -1;
@@ -15,7 +15,7 @@
   let asking;
 
   box.form.append(list, told);
-  document.body.append(calendar.dialog);
+  document.body.append(dialog);
   const attributes = {
     role: "combobox", "aria-expanded": "false", "aria-controls": list.id,
     "aria-autocomplete": "list", "aria-haspopup": "listbox", autocapitalize: "off", spellcheck: "false",
@@ -85,7 +85,7 @@
     try {
       const response = await fetch(`${box.dataset.complete}?${query}`, { signal: asking.signal });
       // Whoever is signed out is led to the sign-in, which suggests nothing.
-      const found = response.ok && !response.redirected ? await response.json() : { suggestions: [] };
+      const found = response.ok && !response.redirected ? await response.json() : { suggestions: [], told: "" };
       if (document.activeElement === box && box.value === value) show(found);
     } catch (error) {
       if (error.name !== "AbortError") close();
@@ -99,16 +99,14 @@
     list.hidden = !suggestions.length;
     box.setAttribute("aria-expanded", String(isOpen()));
     choose(-1);
-    const count = suggestions.length;
-    told.textContent = count ? `${count} suggestion${count === 1 ? "" : "s"}` : "No suggestions";
+    told.textContent = found.told;
   }
 
   function close() {
     clearTimeout(timer);
     asking?.abort();
     if (!isOpen()) return;
-    show({ suggestions: [] });
-    told.textContent = "";
+    show({ suggestions: [], told: "" });
   }
 
   function isOpen() {
@@ -154,20 +152,9 @@
   }
 
   function makeCalendar() {
-    const dialog = element("dialog", { class: "panel calendar", "aria-labelledby": "calendar-title" });
-    const title = element("h2", { id: "calendar-title" });
-    const label = element("label", { for: "calendar-day", class: "hidden" });
-    const day = element("input", { id: "calendar-day", type: "date", required: "" });
-    const buttons = element("p", { class: "calendar-buttons" });
-    const insert = element("button", { type: "button", class: "primary" });
-    const cancel = element("button", { type: "button" });
+    const day = dialog.querySelector("input");
+    const [insert, cancel] = dialog.querySelectorAll("button");
     let place;
-    title.textContent = "Choose a day";
-    label.textContent = "Day";
-    insert.textContent = "Insert";
-    cancel.textContent = "Cancel";
-    buttons.append(insert, cancel);
-    dialog.append(title, label, day, buttons);
 
     const finish = () => {
       if (!day.reportValidity()) return;
@@ -183,7 +170,6 @@
     });
     dialog.addEventListener("close", () => box.focus());
     return {
-      dialog,
       open(suggestion, { first_day: first, last_day: last }) {
         place = suggestion;
         day.min = first;

@@ -13,9 +13,6 @@
   const BEGINNING = text.textContent;
   let current = "";
 
-  const messages = (count) =>
-    `${count.toLocaleString("en")} message${count === 1 ? "" : "s"}`;
-
   const say = (words, written, total) => {
     bar.hidden = written === undefined;
     bar.max = Math.max(total || 0, 1);
@@ -23,14 +20,9 @@
     text.textContent = words;
   };
 
-  const show = ({ written, total, done, failed }) => {
-    if (failed) {
-      say(`Stopped early: ${written.toLocaleString("en")} of ${messages(total)}. The file is not complete.`);
-    } else if (done) {
-      say(`Done: ${messages(written)}`);
-    } else {
-      say(`${written.toLocaleString("en")} of ${messages(total)}`, written, total);
-    }
+  const show = ({ written, total, done, told }) => {
+    if (done) say(told);
+    else say(told, written, total);
   };
 
   const ask = async (token) => {
@@ -53,7 +45,7 @@
       if (state) show(state);
       if (state?.done) return;
     }
-    if (token === current) say("How far the download is cannot be told. Your browser shows whether it goes on.");
+    if (token === current) say(panel.dataset.unknown);
   };
 
   for (const link of menu.querySelectorAll("[data-download]")) {

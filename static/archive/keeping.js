@@ -8,7 +8,8 @@
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest?.('a[href$="/keep/"]');
-    if (!link || !window.htmx) return;
+    // Somebody may have sent the link of a page elsewhere that is called so.
+    if (!link || link.origin !== location.origin || !window.htmx) return;
     event.preventDefault();
     open(link);
   });

@@ -270,6 +270,10 @@ TABLE = {
         ("/statistics/", EVERYONE),
         ("/statistics/?room=vault", (302, 404, 200, 200, 200)),
     ],
+    "statistics-emoticons": [
+        ("/statistics/emoticons/", LED_ON),
+        ("/statistics/emoticons/?room=vault", (302, 404, 302, 302, 302)),
+    ],
     "imports": [("/imports/", NOT_FOR_MEMBERS)],
     "import-run": [
         ("/imports/{run}/", NOT_FOR_MEMBERS),

@@ -158,6 +158,12 @@ def test_newer_pages_go_on_from_a_place(browser, short_in_long):
     assert newer.context["beside"].newer == ""
 
 
+def test_before_all_time_there_is_a_way_on(browser, rooms):
+    client, sides = browser(), "/beside/?left=lobby&right=garden"
+    newer = client.get(f"{sides}&before=0").context["beside"].newer
+    assert len(rows_of(client.get(f"{sides}&after={newer}"))) == 7
+
+
 def test_a_time_is_one_of_the_viewers_clock(browser, rooms):
     url = "/beside/?left=lobby&right=garden&at="
     client = browser()

@@ -172,7 +172,7 @@ def test_cards_ask_for_nothing(
     for number in range(count):
         names = ["thumb.png"]
         make_message(f"{number}", room, olga, extra={"card": CARD}, file_names=names)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         response = client.get("/rooms/lobby/")
     assert response.content.count(b'class="hc hc-application"') == count
 

@@ -15,7 +15,8 @@ def test_it_answers_with_what_to_put_where(browser, olga):
                 "from": 5,
                 "to": 12,
             }
-        ]
+        ],
+        "told": "1 suggestion",
     }
 
 
@@ -50,4 +51,4 @@ def test_strangers_are_led_to_the_sign_in(client, db):
 )
 def test_whatever_is_asked_is_answered(browser, olga, asked):
     answer = browser().get("/search/complete/", asked).json()
-    assert set(answer) == {"suggestions"}
+    assert set(answer) == {"suggestions", "told"}

@@ -32,7 +32,13 @@ def begin():
 
 
 def state(written, *, done=False, failed=False):
-    return {"total": 5, "written": written, "done": done, "failed": failed}
+    told = f"{written} of 5 messages"
+    if failed:
+        told = f"Stopped early: {told}. The file is not complete."
+    elif done:
+        told = f"Done: {written} messages"
+    noted = {"total": 5, "written": written, "done": done, "failed": failed}
+    return noted | {"told": told}
 
 
 def notes(data_folder):

@@ -172,13 +172,13 @@ def test_busiest_are_people_and_rooms_not_bots_and_chats(
         make_message("beep", lobby, bot)
     client = reader("olga")
     busy = client.get("/").context["busy_rooms"]
-    assert [(each.room, each.count, each.share) for each in busy] == [
-        (lobby, 7, "100.0%")
+    assert [(each.name, each.url, each.count, each.part) for each in busy] == [
+        (lobby.name, lobby.get_absolute_url(), 7, 100)
     ]
     people = client.get("/home/people/").context["busy_people"]
-    assert [(each.face.name, each.count, each.share) for each in people] == [
-        ("Olga Owner", 4, "100.0%"),
-        ("Mira Member", 2, "50.0%"),
+    assert [(each.name, each.count, each.part) for each in people] == [
+        ("Olga Owner", 4, 100),
+        ("Mira Member", 2, 50),
     ]
     assert Activity.objects.filter(room=chat).count() == 2
 

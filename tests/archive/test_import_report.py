@@ -64,7 +64,7 @@ def test_long_lists_say_that_they_are_cut(browser, run, text_of, monkeypatch):
 
 def test_every_page_of_paper_names_the_dump(browser, run):
     html = browser("admin").get(f"/imports/{run.pk}/report/").content.decode()
-    assert f'data-report="HipChat Archive · Report on import {run.pk}"' in html
+    assert f'data-title="Report on import {run.pk}"' in html
     assert f'data-of="SHA-256 {"a" * 64}"' in html
     run.sha256 = ""
     run.save()

@@ -53,6 +53,8 @@ TABLE = [
     ("/history/room/123/2016/03/01?t=12:00:01", ["/messages/{second}/"] * 3),
     ("/history/room/123/2016/03/01?t=23:00", ["/rooms/123/2016-03-01/"] * 3),
     ("/history/room/123/0001/01/01", ["/rooms/123/"] * 3),
+    (f"/history/room/123/{'9' * 20}/01/01", ["/rooms/123/"] * 3),
+    ("/v1/rooms/history?room_id=123&date=99999999999-1-1", ["/rooms/123/"] * 3),
     ("/history/room/124", [NONE, "/rooms/124/", "/rooms/124/"]),
     ("/history/room/124/2016/03/01", [NONE] + ["/rooms/124/2016-03-01/"] * 2),
     ("/history/room/999", [NONE] * 3),
@@ -142,6 +144,8 @@ PASTED = [
     ("https://archive.example.com/go/?address=123", NONE),
     ("hello", NONE),
     ("9" * 30, NONE),
+    ("http://[broken/rooms/123/", NONE),
+    ("http://[x]:99999/rooms/123/", NONE),
 ]
 
 

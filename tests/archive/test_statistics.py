@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from archive.models import Activity, Message, Room
+from archive.models import Activity, Emoticon, Message, Room
 from importer.pulse import keep_pulse
 from tests.conftest import NOON
 
@@ -88,3 +88,33 @@ def test_asks_as_little_for_many_rooms(
         viewer.get("/statistics/")
     assert Room.objects.count() > 7
     assert Activity.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "uses"), [("member", {"(boom)": 1}), ("admin", {"(boom)": 1, ":)": 1})]
+)
+def test_emoticons_are_counted_where_one_may_read(
+    browser, rooms, make_message, olga, role, uses
+):
+    make_message("(boom) and (boom)", rooms["lobby"], olga)
+    make_message("hidden :)", rooms["den"], olga)
+    make_message("hidden :(", rooms["chat"], olga)
+    Emoticon.objects.create(shortcut="boom")
+    part = browser(role).get("/statistics/emoticons/", headers={"HX-Request": "true"})
+    shown = re.findall(
+        r'used-written">([^<]+)</span> <span class="count">(\d+)', part.content.decode()
+    )
+    assert {written: int(count) for written, count in shown} == uses
+
+
+def test_emoticons_of_a_room_are_its_own(browser, rooms, make_message, olga):
+    make_message(":)", rooms["lobby"], olga)
+    part = browser("admin").get(
+        "/statistics/emoticons/?room=den", headers={"HX-Request": "true"}
+    )
+    assert "None was used in what you may read here." in part.content.decode()
+
+
+def test_without_a_script_the_gallery_counts_them(browser, rooms):
+    answer = browser("admin").get("/statistics/emoticons/?room=den")
+    assert answer["Location"] == "/gallery/emoticons/?room=den&counts=1"

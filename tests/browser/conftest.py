@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from archive.models import Viewer
 from archive.search import get_backend
 from importer.ingest import ingest
+from tests.browser.pages import furnish
 
 CHROMIUM = "/usr/bin/chromium"
 # Without these Chromium looks for updates and other hosts by itself.
@@ -121,13 +122,19 @@ class Watched:
         dialog.dismiss()
 
     def _console(self, message: Any) -> None:
-        # Of a page that is not found, Chromium says so in the console.
-        if message.type == "error" and "404" not in message.text:
+        # Of a page that is not found, or asked for badly, Chromium tells the console.
+        if message.type == "error" and "status of 40" not in message.text:
             self.errors.append(message.text)
 
     def _request(self, request: Any) -> None:
         if urlsplit(request.url).netloc != urlsplit(self.home).netloc:
             self.strangers.append(request.url)
+
+
+@pytest.fixture
+def pages(archive: None, tmp_path: Path) -> dict[str, str]:
+    """Every kind of page, by what it is, each with something on it."""
+    return furnish(tmp_path)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def begin(open_browser):
     def take(form, q="line", **options):
         watched = open_browser(**options)
         page = watched.open(f"/search/?q={q}")
-        page.get_by_text("Download", exact=True).click()
+        page.locator("main").get_by_text("Download", exact=True).click()
         with page.expect_download() as download:
             page.get_by_role("link", name=form, exact=True).click()
         return watched, page, download.value

@@ -51,6 +51,16 @@ def test_a_message_is_kept_without_leaving_the_room(open_browser, message):
     assert watched.errors == []
 
 
+def test_a_link_that_somebody_sent_is_not_taken_for_a_bookmark(open_browser, message):
+    Message.objects.filter(pk=message.pk).update(body="https://example.com/keep/")
+    page = open_browser().open(f"/messages/{message.pk}/")
+    page.context.route("https://example.com/**", lambda route: route.fulfill(body="ok"))
+    with page.expect_popup() as opened:
+        line_of(page, message).get_by_role("link", name="example.com").click()
+    assert opened.value.url == "https://example.com/keep/"
+    expect(dialog_of(page)).to_have_count(0)
+
+
 def test_escape_closes_the_dialog_and_a_mark_is_taken_away(open_browser, message):
     page = open_browser().open(f"/messages/{message.pk}/")
     dialog = open_dialog(page, message)
@@ -137,7 +147,7 @@ def test_the_first_page_fills_itself(open_browser):
     expect(page.locator(".figures")).to_contain_text("messages with files")
     expect(page.locator(".figures a").last).to_have_text("3")
     expect(page.get_by_role("heading", name="Busiest people")).to_be_visible()
-    expect(page.locator(".busy .face").first).to_be_visible()
+    expect(page.locator(".home-pair .shares .face").first).to_be_visible()
     expect(page.locator(".later")).to_have_count(0)
     page.locator(".numbers summary").click()
     page.get_by_role("link", name="March 2016").click()

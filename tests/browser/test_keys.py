@@ -102,7 +102,7 @@ def test_escape_does_nothing_in_a_room_one_came_to_otherwise(open_browser):
     watched = open_browser()
     page = watched.open("/search/?q=talk")
     page.goto(f"{watched.home}/rooms/")
-    page.locator("main").get_by_role("link", name="Lobby").click()
+    page.locator("main").get_by_role("link", name="Lobby", exact=True).click()
     page.wait_for_url("**/rooms/1/")
     page.keyboard.press("Escape")
     page.keyboard.press("?")

@@ -16,11 +16,11 @@ from django.utils import timezone
 from archive import __version__
 from archive.models import Viewer
 from archive.models.zones import zone_called
+from archive.progress import Messages, ProgressBar
 from archive.publishing.asked import Asked
 from archive.publishing.bundle import publish
 from archive.publishing.choosing import public, rooms_called
 from archive.publishing.errors import PublishError
-from archive.publishing.progress import PublishingBar
 from archive.queries.timeline import FIRST_DAY, LAST_DAY
 
 
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         target: Path = options["to"]
         with timezone.override(options["time_zone"] or viewer.zone), _sentences(target):
             asked = _asked(viewer, options)
-            with PublishingBar() as bar:
+            with ProgressBar(Messages()) as bar:
                 count = publish(asked, target, bar, force=options["force"])
         self.stdout.write(
             f"Published in {target}: {count:,} message{'' if count == 1 else 's'}. "

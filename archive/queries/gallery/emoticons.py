@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
@@ -88,6 +89,13 @@ def counted(asked: GalleryAsked, emoticons: Sequence[Shown]) -> tuple[Shown, ...
     both = zip(emoticons, counts, strict=True)
     shown = (replace(each, count=count) for each, count in both)
     return tuple(sorted(shown, key=lambda each: -(each.count or 0)))
+
+
+def most_used(asked: GalleryAsked, shown: int) -> tuple[Shown, ...]:
+    """Of the archive's own, as many as are counted for a page, and HipChat's."""
+    known = [*own_emoticons(None).emoticons, *built_in_emoticons()]
+    used = (each for each in counted(asked, known) if each.count)
+    return tuple(islice(used, shown))
 
 
 def newest_use(asked: GalleryAsked, value: str, viewer: Viewer) -> Message | None:

@@ -207,11 +207,11 @@ def _message_with_uid(uid: str, viewer: Viewer) -> Message | None:
 
 def _own_page(text: str) -> str:
     """An address of the archive itself, without its host."""
-    parts = urlsplit(text.strip())
-    path = f"/{parts.path.lstrip('/')}"
     try:
+        parts = urlsplit(text.strip())
+        path = f"/{parts.path.lstrip('/')}"
         match = resolve(path)
-    except Resolver404:
+    except (ValueError, Resolver404):
         return ""
     if match.url_name in _NO_PAGES or match.namespaces or path == "/":
         return ""

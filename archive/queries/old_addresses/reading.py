@@ -214,7 +214,7 @@ def _day(segments: Sequence[str]) -> date | None:
     try:
         year, month, day = map(int, numbers)
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

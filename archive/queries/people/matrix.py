@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Func, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from archive.models import Activity, Membership, Message, Person, Room, Viewer
 from archive.queries.faces import Face, face_of
@@ -91,9 +91,7 @@ def _by_sender(ids: Sequence[int], viewer: Viewer) -> Counter[int]:
 
 def _loudest(rooms: QuerySet[Room]) -> list[Person]:
     """Who said most there and has an id, without which nobody was mentioned."""
-    # Walked person by person, hence the plus; room by room takes five times as long.
-    walked = Activity.objects.alias(at=Func("room_id", template="+%(expressions)s"))
-    heard = walked.filter(at__in=rooms.order_by().values("pk")).order_by()
+    heard = Activity.objects.in_any_of(rooms).order_by()
     sums = heard.values_list("person").annotate(said=Sum("message_count"))
     ids = [id for id, _ in sums.order_by("-said", "person")[:LOOKED_AT]]
     people = Person.objects.in_bulk(ids)

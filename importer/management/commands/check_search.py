@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from archive.progress import Messages, ProgressBar
 from importer.errors import DumpError
-from importer.progress import Messages, ProgressBar
 from importer.sources.lock import Work, locked
 from importer.verifying.index import (
     differences_of_counts,

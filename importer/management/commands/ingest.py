@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.models import ImportRun
+from archive.progress import ProgressBar
 from importer.errors import DumpError
 from importer.ingest import Options, ingest
 from importer.order import richest_first
 from importer.password import Password
-from importer.progress import ProgressBar
 from importer.report_file import ReportFile
 from importer.server_ingest import (
     add_server_arguments,

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from archive.progress import Messages, ProgressBar
 from importer.errors import DumpError
-from importer.progress import Messages, ProgressBar
 from importer.rebuilding import half_built_size, rebuild_index
 from importer.sources.lock import Work, locked
 from importer.summary import counted

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.models import ImportRun
-from importer.progress import ProgressBar
+from archive.progress import ProgressBar
 from importer.sources.lock import is_ingesting
 from importer.summary import counted
 from importer.verifying.difference import Checked, Difference

@@ -323,7 +323,7 @@ def test_a_disk_that_cannot_be_written_is_told_in_a_sentence(lobby):
 class Impatient:
     """Somebody who presses Ctrl-C when a page is written."""
 
-    def begin(self, total: int) -> None:
+    def begin(self, task: str, total: int | None) -> None:
         pass
 
     def advance(self, amount: int) -> None:
@@ -352,6 +352,23 @@ def test_nothing_is_published_with_a_file_that_is_not_what_was_sent(
     assert f"{stored.sha256} of the archive is {change}" in refusal(publish, "Lobby")
     assert list(target.parent.iterdir()) == []
     publish("Lobby", "--no-files")
+
+
+def test_nobody_is_named_who_spoke_before_what_is_published(
+    publish, target, lobby, make_message, make_person
+):
+    """A link's preview names the message it belongs to, which may be another day's."""
+    nora = make_person("Nora Night")
+    midnight = NOON.replace(hour=23, minute=59, second=59)
+    said = make_message("see example.com", lobby, nora, sent_at=midnight)
+    card = {"attach_to": said.uid, "card": {"title": "A page"}}
+    later = midnight + timedelta(seconds=2)
+    make_message("", lobby, None, sent_at=later, extra=card, kind="notification")
+    publish("Lobby", "--until", said.sent_at.date().isoformat())
+    assert "Nora Night" in pages_of(target)
+    publish("Lobby", "--from", later.date().isoformat(), "--force")
+    assert "A page" in pages_of(target)
+    assert "Nora Night" not in all_words(target)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,12 @@ def test_a_card_may_be_json_within_json():
     assert card_of({"card": json.dumps({"title": "a"})}) == shown(title="a")
 
 
+def test_half_a_character_within_a_card_is_replaced():
+    """Nothing could write it: neither a page, nor the index, nor a bundle."""
+    found = card_in({"card": r'{"title": "\ud83d\ude00 \ud800", "\uDFFF": [1]}'})
+    assert found == {"title": "\U0001f600 \ufffd", "\ufffd": [1]}
+
+
 @pytest.mark.parametrize(
     "extra",
     [
@@ -129,6 +135,7 @@ def test_other_styles_have_no_tone(style, is_lozenge):
         (0, None),
         (-5, None),
         (1e300, None),
+        (253_402_300_799_000, None),
         ("nan", None),
         (float("inf"), None),
         ("yesterday", None),

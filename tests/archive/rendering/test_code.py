@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.rendering.code import render_code
+from archive.rendering.highlighting import LONGEST, highlighted
 from archive.rendering.languages import language_of
 
 TAG = re.compile(r"<[^>]*>")
@@ -114,3 +115,25 @@ def test_hostile_code_is_fast(code):
         begun = time.process_time()
         render_code(text)
         assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [
+        ("using A;\n", "a\n"),
+        ("import a;\n", "\n\n"),
+        ("#include <a>\n", "\n"),
+        ("<?php ", "$"),
+        ("[a]\nb=", " "),
+        ("$ a\n", "a::"),
+        ("def a\n", "def a\n"),
+        ("fn a() -> {\n", "fn a" + ") -> " * 900),
+    ],
+)
+def test_no_paste_keeps_a_lexer_busy(begins, goes_on):
+    """Each took from one second to a minute, but the last two a tenth of one."""
+    code = begins + (goes_on * LONGEST)[: LONGEST - len(begins)]
+    started = time.thread_time()
+    found = highlighted(code)
+    assert time.thread_time() - started < 0.5
+    assert html.unescape(TAG.sub("", "\n".join(found))) == code
