@@ -148,7 +148,7 @@ def test_owners_elsewhere_are_asked_for_once(
     for number in range(count):
         owner = make_message(f"see {number}", room, olga)
         attach(room, owner.uid, sent_at=later + timedelta(minutes=number))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get("/rooms/lobby/2016-03-02/")
     assert response.content.count(b"Belongs to a message of") == count
 

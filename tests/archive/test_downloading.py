@@ -330,7 +330,7 @@ def test_a_page_is_read_when_it_is_asked_for(
     if form != "jsonl":
         with django_assert_num_queries(0):
             assert b"zeppelin 44" not in next(response)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = next(response)
     assert set(re.findall(rb"zeppelin (\d+)", page)) == {
         b"%d" % n for n in range(35, 45)
@@ -347,7 +347,7 @@ def test_queries_do_not_depend_on_messages(
         room, sender = make_room(f"Room {number}"), make_person(f"Person {number}")
         make_message("zeppelin", room, sender, file_names=["a.txt", "b.txt"])
     response = download("html", role="compliance")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert text_of(response).count("<article") == count
 
 
