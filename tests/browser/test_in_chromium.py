@@ -195,7 +195,7 @@ def test_going_back_to_a_room_leads_to_where_one_was(open_browser, opens_at):
     page.evaluate("scrollTo(0, 700)")
     line, top = page.evaluate(TOP_LINE)
     page.locator(".brand").click()
-    page.wait_for_url("**/rooms/")
+    page.get_by_role("heading", name="Everything your company said").wait_for()
     page.go_back()
     page.wait_for_url(f"**?at={line.partition('-')[2]}")
     page.wait_for_function(
