@@ -112,6 +112,12 @@ def room_name(room: Room) -> str:
 
 
 @register.filter
+def isolated(name: str) -> str:
+    """For titles, where no `bdi` can keep a name from turning what is beside it."""
+    return f"\u2068{name}\u2069"
+
+
+@register.filter
 def file_name(name: str) -> str:
     return shown_name(name)
 

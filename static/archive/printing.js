@@ -3,7 +3,7 @@
   "use strict";
 
   const root = document.documentElement;
-  const LINK = '.body.html a[href^="http"]';
+  const LINK = 'main a[href^="http"]';
 
   addEventListener("beforeprint", () => {
     tellTime(document.querySelector(".printed-by time"));
@@ -20,7 +20,7 @@
       year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
     };
     time.dateTime = now.toISOString();
-    time.textContent = now.toLocaleString(root.lang, format);
+    time.textContent = now.toLocaleString(root.lang === "en" ? "en-GB" : root.lang, format);
     root.dataset.printed = time.parentElement.textContent.trim();
   }
 

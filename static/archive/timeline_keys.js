@@ -11,7 +11,7 @@
     End: () => lines().at(-1),
   };
   const ON_LINE = { ArrowDown: (line) => step(line, 1), ArrowUp: (line) => step(line, -1) };
-  const ANYWHERE = { j: (line) => step(line, 1), k: (line) => step(line, -1), n: () => day(1), p: () => day(-1) };
+  const ANYWHERE = { j: (line) => step(line, 1), k: (line) => step(line, -1), n: () => day(1), p: () => day(-1), c: (line) => openCalendar(line) };
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -51,6 +51,12 @@
       return null;
     }
     return next.querySelector(LINE);
+  }
+
+  // Between a message and the calendar of its day there may be a hundred others.
+  function openCalendar(line) {
+    (line ?? window.archiveTimeline.topLine()).closest(".day")?.querySelector(".day-calendar")?.click();
+    return null;
   }
 
   function goTo(line) {

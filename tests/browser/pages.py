@@ -11,6 +11,7 @@ from media_maker import png, wav
 from archive.models import (
     Attachment,
     Bookmark,
+    ImportRun,
     Message,
     Place,
     ReadingList,
@@ -69,10 +70,6 @@ PAGES = {
     "emoticons": "/gallery/emoticons/?counts=1",
     "narrowed gallery": "/gallery/images/?room=1&person=nobody&from=x",
     "imports": "/imports/",
-    "import": "/imports/1/",
-    "files of an import": "/imports/1/files/",
-    "problems of an import": "/imports/1/problems/",
-    "report of an import": "/imports/1/report/",
     "old address": "/go/",
     "unknown address": "/go/?address=" + "y" * 300,
     "beside nothing": "/beside/",
@@ -87,6 +84,7 @@ SCRIPTS = (
     "שלום עולם! קישור: https://example.com/ ומספר 1,234.",
     "@BoCarlsen שלום (boom) אחרי",
     "สวัสดีชาวโลกนี่คือข้อความภาษาไทยที่ไม่มีช่องว่างเลยและยาวพอที่จะต้องขึ้นบรรทัดใหม่",
+    "".join(letter + "\u0302\u0323\u0334\u0351" * 12 for letter in "piled"),
     "Z\u0351\u0343\u0302a\u0323\u0331\u0325\u0347l\u0353\u0330g\u0302\u0304\u0306o\u0331"
     + "e\u0301\u0323\u0302" * 30 + " after",
     "👨‍👩‍👧‍👦 👩🏽‍🚀 🏳️‍🌈 🇫🇷 1️⃣ ❤️",
@@ -171,9 +169,11 @@ def _keep(viewer: Viewer, message: Message) -> None:
 
 def _pages_of(message: Message) -> dict[str, str]:
     """Pages whose address holds an id."""
-    hostile = Message.objects.filter(kind="notification").earliest("pk")
+    lobby = Message.objects.filter(room__hipchat_id="1")
+    hostile = lobby.filter(kind="notification").earliest("pk")
     talked = Message.objects.get(body="line 130 of the talk")
     kept = ReadingList.objects.get().pk
+    run = f"/imports/{ImportRun.objects.earliest('pk').pk}/"
     named = Attachment.objects.exclude(name="").order_by("pk")
     return {
         "opened message": f"/rooms/1/?at={message.pk}#message-{message.pk}",
@@ -183,6 +183,10 @@ def _pages_of(message: Message) -> dict[str, str]:
         "citation of a day": f"/rooms/1/{hostile.sent_at:%Y-%m-%d}/cite/",
         "range": f"/rooms/1/range/{message.pk}-{talked.pk}/",
         "hostile range": f"/rooms/1/range/{hostile.pk}-{hostile.pk}/",
+        "import": run,
+        "files of an import": f"{run}files/",
+        "problems of an import": f"{run}problems/",
+        "report of an import": f"{run}report/",
         "keep": f"/messages/{message.pk}/keep/",
         "reading list": f"/lists/{kept}/",
         "deleting a list": f"/lists/{kept}/delete/",

@@ -15,6 +15,8 @@ from tests.browser.pages import OUTSIDE
 AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text("utf-8")
 # As the browser runs it, and not the page: no policy of a page has to allow it.
 RUN = "(options) => axe.run(document, {resultTypes: ['violations'], ...options})"
+# Of WCAG 2.2, and so not among the rules that axe-core follows by itself.
+ALL = {"rules": {"target-size": {"enabled": True}}}
 # Dark pages differ from light ones by their colours alone.
 ABOUT_COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 SPOIL = """() => {
@@ -28,7 +30,7 @@ def faults(page: Any, options: Any = None) -> list[str]:
     page.evaluate(AXE)
     return [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-        for violation in page.evaluate(RUN, options or {})["violations"]
+        for violation in page.evaluate(RUN, options or ALL)["violations"]
         for node in violation["nodes"]
     ]
 

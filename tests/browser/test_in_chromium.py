@@ -15,6 +15,13 @@ TOP_LINE = """() => {
 }"""
 
 
+# What every page has once; `lang` tells screen readers how to speak.
+SHAPE = """() => [
+    document.querySelectorAll("h1").length, document.querySelectorAll("main").length,
+    document.querySelectorAll("main#main, body.plain").length,
+    document.documentElement.lang]"""
+
+
 @pytest.mark.parametrize(
     ("scheme", "widths"), [("light", (320, 390)), ("dark", (1280, 2560))]
 )
@@ -22,15 +29,19 @@ def test_no_page_runs_or_loads_or_overflows(open_browser, pages, widths, scheme)
     """Hostile messages are on the pages, and the content security policy is on."""
     size = {"width": widths[0], "height": 844}
     watched = open_browser(viewport=size, color_scheme=scheme)
-    overflowing = []
+    overflowing, shapes, titles = [], {}, {}
     for path in pages.values():
         page = watched.open(path)
+        shapes[path] = page.evaluate(SHAPE)
+        titles[path.partition("?")[0]] = page.title()
         for width in widths:
             page.set_viewport_size(size | {"width": width})
             widest = page.evaluate("document.documentElement.scrollWidth")
             overflowing += [(path, width, widest)] * (widest != width)
         page.set_viewport_size(size)
     assert overflowing == []
+    assert {p: s for p, s in shapes.items() if s != [1, 1, 1, "en"]} == {}
+    assert len(set(titles.values())) == len(titles)
     assert watched.dialogs == []
     assert watched.errors == []
     assert watched.strangers == []
@@ -184,7 +195,7 @@ def test_going_back_to_a_room_leads_to_where_one_was(open_browser, opens_at):
     page.evaluate("scrollTo(0, 700)")
     line, top = page.evaluate(TOP_LINE)
     page.locator(".brand").click()
-    page.wait_for_url(lambda url: "/rooms/" not in url)
+    page.get_by_role("heading", name="Everything your company said").wait_for()
     page.go_back()
     page.wait_for_url(f"**?at={line.partition('-')[2]}")
     page.wait_for_function(

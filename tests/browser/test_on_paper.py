@@ -101,3 +101,72 @@ def test_an_opened_message_says_in_words_where_its_record_is(open_browser):
     message = Message.objects.get(body="line 120 of the talk")
     page = open_browser().open(message.get_absolute_url())
     assert page.locator(".line:target .show-record").inner_text() == "Show record"
+
+
+MARGINS = """() => ["--title", "--range", "--printed"].map((name) =>
+    getComputedStyle(document.documentElement).getPropertyValue(name))"""
+
+
+def test_each_page_of_paper_tells_room_range_who_and_when(open_browser):
+    """Chromium takes them from attributes; for others there is a paragraph."""
+    page = open_browser().open("/rooms/1/2016-03-01/")
+    page.emulate_media(media="print")
+    title, shown, printed = (each.strip('"').strip() for each in page.evaluate(MARGINS))
+    assert title == "1 March 2016 in Lobby"
+    first, last = shown.split(" – ")
+    times = page.locator("#window .when > time")
+    assert first == times.first.get_attribute("title")
+    assert last == times.last.get_attribute("title")
+    assert re.fullmatch(
+        r"Printed by person1@example\.com, .*20\d\d, \d\d:\d\d UTC", printed
+    )
+
+
+def test_the_range_on_paper_grows_with_the_page(open_browser):
+    page = open_browser().open("/rooms/1/")
+    page.emulate_media(media="print")
+    before = page.evaluate(MARGINS)[1]
+    page.emulate_media(media="screen")
+    times = page.locator("#window .when > time")
+    count = times.count()
+    page.evaluate("scrollTo(0, 0)")
+    expect(times).not_to_have_count(count)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    after = page.evaluate(MARGINS)[1]
+    assert after != before
+    assert times.first.get_attribute("title") in after
+
+
+def test_links_are_spelled_out_on_paper_where_their_text_is_not_their_address(
+    open_browser,
+):
+    page = open_browser().open("/rooms/1/")
+    page.emulate_media(media="print")
+    page.evaluate(
+        """() => {
+            const body = document.querySelector(".body.html");
+            const [named, spelled] = [document.createElement("a"), document.createElement("a")];
+            named.href = spelled.href = "https://example.com/1";
+            named.textContent = "one";
+            spelled.textContent = "https://example.com/1";
+            body.append(named, spelled);
+            dispatchEvent(new Event("beforeprint"));
+        }"""  # noqa: E501
+    )
+    contents = page.locator(
+        ".body.html > a[href='https://example.com/1']"
+    ).evaluate_all(
+        "links => links.map((link) => getComputedStyle(link, '::after').content)"
+    )
+    assert contents == ['" (https://example.com/1)"', "none"]
+
+
+def test_nothing_can_be_done_on_paper(open_browser, pages):
+    watched = open_browser()
+    for name in ("timeline", "range", "person", "found", "images", "settings", "home"):
+        page = watched.open(pages[name])
+        page.emulate_media(media="print")
+        deeds = page.locator("button:visible, input:visible, select:visible")
+        assert (name, deeds.count()) == (name, 0)
+        page.emulate_media(media="screen")
