@@ -4,7 +4,7 @@
 
   // Such errors do not bubble, and come before this script as well as long after it.
   document.addEventListener("error", (event) => giveWay(event.target), true);
-  for (const image of document.images) {
+  for (const image of [...document.images]) {
     if (image.complete && image.naturalWidth === 0) giveWay(image);
   }
   for (const player of document.querySelectorAll("audio, video")) {

@@ -201,7 +201,7 @@ def test_a_search_opens_no_private_room(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("q", "queries"), [("boom", 16), ("from:mira boom", 18)])
+@pytest.mark.parametrize(("q", "queries"), [("boom", 17), ("from:mira boom", 19)])
 def test_marks_ask_for_names_and_forms_of_words_alone(
     browser, make_room, make_message, mira, count, q, queries, django_assert_num_queries
 ):

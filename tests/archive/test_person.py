@@ -111,6 +111,6 @@ def test_queries_do_not_depend_on_messages(
     for number in range(count):
         room = make_room(f"Room {number}")
         make_message("@MiraMember (boom)", room, olga, file_names=["a.txt"])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(olga.get_absolute_url())
     assert len(bodies(response)) == count

@@ -223,8 +223,8 @@ def test_imports_are_told_to_whom_they_are_open(browser, make_room, make_message
 def test_words_of_dumps_are_told_with_their_dates(browser, make_room, text_of):
     room = make_room(said=SAID, as_of=STAMP + timedelta(days=1))
     text = text_of(about(browser(), room))
-    assert "<dt>Members</dt><dd>dump of Sept. 19, 2018</dd>" in text
-    assert "The newest dump that lists this room is of Sept. 20, 2018." in text
+    assert "<dt>Members</dt><dd>dump of 19 September 2018</dd>" in text
+    assert "The newest dump that lists this room is of 20 September 2018." in text
 
 
 def test_an_owner_the_viewer_may_not_know_is_unknown(
@@ -247,5 +247,5 @@ def test_queries_do_not_depend_on_what_there_is(
         make_message("Tea", room, person, kind="topic")
         make_message("Room archived", room, person, kind="archive")
     ImportRun.objects.update(status="finished")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         assert about(client, room).status_code == 200
