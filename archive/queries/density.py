@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil, sqrt
@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from archive.models.messages import first_id_at
-from archive.queries.pulse import Pulse
 from archive.queries.timeline import Timeline
 
 BARS = 120
@@ -52,9 +51,8 @@ class Density:
     last_here: date
 
 
-def density_of(pulse: Pulse, timeline: Timeline) -> Density | None:
+def density_of(months: Mapping[date, int], timeline: Timeline) -> Density | None:
     """Nothing where there is no life to show, or all of it lies in one month."""
-    months = pulse.months()
     if len(months) < 2 or not timeline.days:
         return None
     start, each = next(iter(months)), ceil(len(months) / BARS)

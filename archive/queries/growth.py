@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from archive.models import Room, RoomYear
-from archive.queries.pulse import next_month, start_of
+from archive.models import Room
+from archive.queries.pulse import months_of
 from archive.rendering.charts import Bar, Chart, bar_chart
 
 # More bars than that are hairs: then a bar is a year.
@@ -31,7 +31,6 @@ def growth_of(rooms: QuerySet[Room]) -> Chart | None:
 
 def months_chart(counts: Mapping[date, int], searched: str = "") -> Chart | None:
     """Bars leading to searches of their month, which begin with what is `searched`."""
-    counts = _filled(counts)
     if not counts:
         return None
     is_by_year = len(counts) > MOST_MONTHS
@@ -43,40 +42,6 @@ def months_chart(counts: Mapping[date, int], searched: str = "") -> Chart | None
         _("All until then"),
     )
     return bar_chart(_bars(counts, searched, is_by_year=is_by_year), columns)
-
-
-def months_of(rooms: QuerySet[Room]) -> dict[date, int]:
-    """Messages by month of the current time zone: one query, a row a room's year."""
-    total: Counter[date] = Counter()
-    known: dict[int, tuple[list[date], list[int]]] = {}
-    years = RoomYear.objects.filter(room__in=rooms.order_by().values("pk"))
-    for each in years.iterator():
-        if each.year not in known:
-            known[each.year] = _months_around(each.year)
-        months, cuts = known[each.year]
-        for month, number in zip(months, each.sums(cuts), strict=True):
-            if number:
-                total[month] += number
-    return dict(total)
-
-
-def _months_around(year: int) -> tuple[list[date], list[int]]:
-    """The months a year of UTC lies in, and the quarters between which they lie."""
-    months = [date(year - 1, 12, 1)]
-    while len(months) < 14:
-        months.append(next_month(months[-1]))
-    return months, [start_of(month) for month in [*months, next_month(months[-1])]]
-
-
-def _filled(counts: Mapping[date, int]) -> dict[date, int]:
-    """Silent months, too."""
-    if not counts:
-        return {}
-    month, last, filled = min(counts), max(counts), {}
-    while month <= last:
-        filled[month] = counts.get(month, 0)
-        month = next_month(month)
-    return filled
 
 
 def _by_year(counts: Mapping[date, int]) -> dict[date, int]:

@@ -28,16 +28,14 @@ _UNSAID_DEEDS: dict[str, str | Promise] = {
 
 def labels_of(message: Message, *, is_card_shown: bool = False) -> tuple[str, ...]:
     """What a reader should know of a message, in a few words each."""
-    has_card = not is_card_shown and card_in(message.extra) is not None
-    marks = (
-        (
-            _("a kind of message this archive does not know"),
-            message.kind == Message.Kind.UNKNOWN,
-        ),
-        (_("deleted in HipChat"), is_deleted(message.extra)),
-        (_("card"), has_card),
-    )
-    return tuple(label for label, applies in marks if applies)
+    labels = []
+    if message.kind == Message.Kind.UNKNOWN:
+        labels.append(_("a kind of message this archive does not know"))
+    if is_deleted(message.extra):
+        labels.append(_("deleted in HipChat"))
+    if not is_card_shown and card_in(message.extra) is not None:
+        labels.append(_("card"))
+    return tuple(labels)
 
 
 def card_title_of(message: Message) -> str:

@@ -33,13 +33,14 @@ class Time:
 
 
 def time_of(moment: datetime) -> Time:
-    local, exact = timezone.localtime(moment), moment.astimezone(UTC)
+    zone = timezone.get_current_timezone()
+    local, exact = moment.astimezone(zone), moment.astimezone(UTC)
     language = get_language() or ""
     return Time(
         date=local.date(),
         clock=_clock(local.hour, local.minute, display().clock, language),
         day=_day(local.date(), language),
-        zone=timezone.get_current_timezone_name(),
+        zone=zone.tzname(None) or str(zone),
         iso=exact.isoformat(),
         full=f"{exact.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC",
     )

@@ -12,7 +12,7 @@ from archive.models import Message, Room
 from archive.queries.density import density_of, drawn
 from archive.queries.directory import details_of, name_of, with_other_names
 from archive.queries.jumping import LONGEST, jump_to
-from archive.queries.pulse import pulse_of
+from archive.queries.pulse import months_of
 from archive.queries.searching.marking import Marking, marking_of
 from archive.queries.searching.results import query_in
 from archive.queries.timeline import (
@@ -102,8 +102,8 @@ def _answer(
         note_place(request.user, room, place.at)
     context["details"] = details_of(room, request.user)
     context["day_shown"] = day_at(timeline, place)
-    pulse = pulse_of(Room.objects.filter(pk=room.pk))
-    if density := density_of(pulse, timeline):
+    months = months_of(Room.objects.filter(pk=room.pk))
+    if density := density_of(months, timeline):
         marks = marking.query if marking else ""
         context["density"] = density
         context["slices"] = drawn(density.slices, room.get_absolute_url(), marks)
@@ -120,4 +120,5 @@ def _context(
         "room": room,
         "name": name_of(room),
         "timeline": timeline,
+        "opened": request.GET.get("at", ""),
     }

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from archive.models import Activity, ImportRun, Message, Place, Room, RoomYear, Viewer
 from archive.models.pulse import quarters_of, years_of
-from archive.queries.growth import growth_of, months_of
+from archive.queries.growth import growth_of
 from archive.queries.on_this_day import years_before
+from archive.queries.pulse import months_of
 
 DAY = "/on-this-day/?day=2020-03-01"
 
