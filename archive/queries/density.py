@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from math import ceil, sqrt
 
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from archive.models.messages import first_id_at
 from archive.queries.timeline import Timeline
@@ -90,16 +91,16 @@ def _runs(months: Run, each: int) -> list[Run]:
 
 def _slices(runs: Sequence[Run], here: int) -> list[Slice]:
     counts = [sum(count for _, count in run) for run in runs]
-    most = max(counts)
+    most, zone = max(counts), timezone.get_current_timezone_name()
     return [
         Slice(
             place=place,
             first=run[0][0],
             last=run[-1][0],
             count=count,
-            label=_label(run[0][0], run[-1][0], count),
+            label=_label(run[0][0], run[-1][0], count, get_language() or ""),
             height=max(2, round(HEIGHT * sqrt(count / most))),
-            after=str(max(0, _id_at(run[0][0]) - 1)),
+            after=str(max(0, _id_at(run[0][0], zone) - 1)),
             is_here=place == here,
         )
         for place, (run, count) in enumerate(zip(runs, counts, strict=True))
@@ -133,7 +134,9 @@ def _drawn(one: Slice, address: str, marks: str) -> tuple[str | int, ...]:
     )
 
 
-def _label(first: date, last: date, count: int) -> str:
+@lru_cache(maxsize=20_000)
+def _label(first: date, last: date, count: int, language: str) -> str:
+    """A page says a hundred of them, and most pages of a room the same ones."""
     months = " – ".join(
         f"{MONTHS[day.month]} {day.year}" for day in dict.fromkeys((first, last))
     )
@@ -141,5 +144,7 @@ def _label(first: date, last: date, count: int) -> str:
     return f"{months}: {said % {'count': number_format(count, force_grouping=True)}}"
 
 
-def _id_at(day: date) -> int:
+@lru_cache(maxsize=20_000)
+def _id_at(day: date, zone: str) -> int:
+    """When a day begins in the current time zone, which is the one named."""
     return first_id_at(timezone.make_aware(datetime.combine(day, time.min)))

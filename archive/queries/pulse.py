@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 
 from django.db.models import QuerySet
@@ -113,20 +114,22 @@ def _added(counts: Iterable[dict[int, int]]) -> dict[int, int]:
 def months_of(rooms: QuerySet[Room]) -> dict[date, int]:
     """The same as months() of a pulse, found without looking at each quarter."""
     total: Counter[date] = Counter()
-    known: dict[int, tuple[list[date], list[int]]] = {}
+    zone = timezone.get_current_timezone_name()
     years = RoomYear.objects.filter(room__in=rooms.order_by().values("pk"))
     for each in years.iterator():
-        if each.year not in known:
-            known[each.year] = _months_around(each.year)
-        months, cuts = known[each.year]
+        months, cuts = _months_around(each.year, zone)
         for month, number in zip(months, each.sums(cuts), strict=True):
             if number:
                 total[month] += number
     return _filled(total)
 
 
-def _months_around(year: int) -> tuple[list[date], list[int]]:
-    """The months a year of UTC lies in, and the quarters between which they lie."""
+@lru_cache(maxsize=2_000)
+def _months_around(year: int, zone: str) -> tuple[list[date], list[int]]:
+    """The months a year of UTC lies in, and the quarters between which they lie.
+
+    They are those of the current time zone, which is named to be told from others.
+    """
     months = [date(year - 1, 12, 1)]
     while len(months) < 14:
         months.append(next_month(months[-1]))
