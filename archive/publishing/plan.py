@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-
-from django.utils import timezone
+from datetime import date
 
 from archive.models import Message, Room, Viewer
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
 from archive.queries.timeline import Span, span_of
+from archive.queries.times import day_of
 
 MOST_ON_A_PAGE = 500
 _IDS_AT_ONCE = 20_000
@@ -58,7 +56,7 @@ def plan_of(room: Room, folder: str, span: Span, viewer: Viewer) -> RoomPlan:
     plan, day_end = RoomPlan(room, folder), -1
     for message_id in _ids(room, span, viewer):
         begins_day = message_id >= day_end
-        day = _local_date(message_id) if begins_day else plan.days[-1].date
+        day = day_of(message_id) if begins_day else plan.days[-1].date
         if not plan.pages or not _goes_on(plan.pages[-1], day):
             plan.pages.append(_next_page(plan.pages, day, message_id))
         page = plan.pages[-1]
@@ -69,11 +67,6 @@ def plan_of(room: Room, folder: str, span: Span, viewer: Viewer) -> RoomPlan:
         page.count += 1
         plan.days[-1].count += 1
     return plan
-
-
-def _local_date(message_id: int) -> date:
-    since = timedelta(microseconds=message_id // IDS_PER_MICROSECOND)
-    return timezone.localtime(EPOCH + since).date()
 
 
 def _goes_on(page: PlannedPage, day: date) -> bool:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Func, QuerySet
+from django.db.models import QuerySet
 
 from archive.models import Message, Viewer
-from archive.models.messages import UID_INDEXED
 
 # HipChat moved what came later than this nowhere.
 MOST_APART = timedelta(minutes=5)
@@ -48,19 +47,9 @@ def _attached_to(message: Message) -> str:
 def _with(wanted: Iterable[tuple[int, str]], viewer: Viewer) -> QuerySet[Message]:
     """Found as the index has it: by their rooms and the beginnings of their ids."""
     rooms, uids = {room for room, _ in wanted}, {uid for _, uid in wanted}
-    beginning = Func("uid", template=f"SUBSTR(%(expressions)s, 1, {UID_INDEXED})")
-    whole = Func("uid", template="+%(expressions)s")
-    return (
-        Message.objects.visible_to(viewer)
-        .alias(uid_beginning=beginning, whole_uid=whole)
-        .filter(
-            room__in=rooms,
-            uid_beginning__in={uid[:UID_INDEXED] for uid in uids},
-            whole_uid__in=uids,
-        )
-        .order_by()
-        .only("room", "uid", "sender_name", "sent_at")
-    )
+    of_rooms = Message.objects.visible_to(viewer).filter(room__in=rooms)
+    found = of_rooms.with_uids(uids).order_by()
+    return found.only("room", "uid", "sender_name", "sent_at")
 
 
 def _owner(owner: Message, attached: Message) -> Owner:

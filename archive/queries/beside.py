@@ -16,7 +16,7 @@ from archive.models import Message, Person, Room, Viewer
 from archive.models.messages import first_id_at
 from archive.queries.directory import name_of, with_other_names
 from archive.queries.faces import face_of
-from archive.queries.lines import Line, lines_of, with_senders
+from archive.queries.lines import Line, visible_lines
 from archive.queries.searching.finding import scope_of
 from archive.queries.searching.names import ViewersNames
 from archive.queries.timeline import (
@@ -26,6 +26,7 @@ from archive.queries.timeline import (
     LAST_ID,
     WINDOW,
     Place,
+    id_in,
 )
 from archive.search import get_backend
 from archive.search.base import Order, Query, SentBy
@@ -113,8 +114,8 @@ def place_at(text: str) -> int | None:
     """
     if not text:
         return None
-    if text.isascii() and text.isdigit() and len(text) <= len(str(LAST_ID)):
-        return min(int(text), LAST_ID)
+    if (message_id := id_in(text)) is not None:
+        return message_id
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
@@ -223,11 +224,7 @@ def _ids_by(
 
 
 def _days(ids: Iterable[int], left: Side, right: Side, viewer: Viewer) -> Iterable[Day]:
-    """Read again through the viewer's rights: an index may be stale."""
-    said = Message.objects.visible_to(viewer).filter(pk__in=list(ids))
-    messages = with_senders(said).select_related("room").order_by("id")
-    lines = lines_of(list(messages), viewer)
-    rows = [_row(line, left, right) for line in lines]
+    rows = [_row(line, left, right) for line in visible_lines(list(ids), viewer)]
     for day, of_day in groupby(rows, lambda row: row.line.time.date):
         yield Day(day, tuple(_gathered(of_day)))
 

@@ -14,7 +14,8 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 
 from archive.models import Message, Room
-from archive.queries.timeline import FIRST_DAY, LAST_DAY, local_date
+from archive.queries.timeline import FIRST_DAY, LAST_DAY
+from archive.queries.times import day_of
 from archive.search.dates import IdRange, ids_of_date
 
 LONGEST = 60
@@ -43,11 +44,11 @@ def jump_to(room: Room, text: str) -> Jump | None:
     ids = ids_meant(text)
     if ids is None:
         return None
-    asked = local_date(max(0, ids[0]))
+    asked = day_of(max(0, ids[0]))
     found = _nearest(Message.objects.filter(room=room), ids[0])
     if found is None:
         return Jump(asked, None)
-    return Jump(local_date(found), None if ids[0] <= found < ids[1] else asked)
+    return Jump(day_of(found), None if ids[0] <= found < ids[1] else asked)
 
 
 def ids_meant(text: str) -> IdRange | None:
@@ -68,7 +69,7 @@ def _nearest(said: QuerySet[Message], first: int) -> int | None:
 
 
 def _is_within(ids: IdRange) -> bool:
-    return ids[1] > 0 and FIRST_DAY <= local_date(max(0, ids[0])) <= LAST_DAY
+    return ids[1] > 0 and FIRST_DAY <= day_of(max(0, ids[0])) <= LAST_DAY
 
 
 def _as_iso(text: str) -> Iterator[str]:

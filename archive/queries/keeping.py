@@ -16,7 +16,7 @@ from archive.models import (
     Viewer,
 )
 from archive.queries.directory import named
-from archive.queries.lines import Line, lines_of, with_senders
+from archive.queries.lines import Line, lines_of, visible_lines
 
 PAGE = 50
 
@@ -57,9 +57,7 @@ def kept_in(messages: Sequence[Message], viewer: Viewer) -> frozenset[int]:
 
 def lines_by_id(ids: Collection[int], viewer: Viewer) -> dict[int, Line]:
     """As lines, in no order; what the viewer may not see is not among them."""
-    found: QuerySet[Message] = Message.objects.visible_to(viewer).filter(pk__in=ids)
-    messages = list(with_senders(found).select_related("room"))
-    return {line.message.pk: line for line in lines_of(messages, viewer)}
+    return {line.message.pk: line for line in visible_lines(ids, viewer)}
 
 
 def bookmarks_of(viewer: Viewer, words: str = "") -> QuerySet[Bookmark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -100,6 +100,16 @@ def _placed(
 ) -> Line:
     change, owner = changes.get(line.message.pk), owners.get(line.message.pk)
     return replace(line, change=change, owner=owner) if change or owner else line
+
+
+def visible_lines(ids: Collection[int], viewer: Viewer) -> list[Line]:
+    """Those of the ids that the viewer may see, in the order of time, with their rooms.
+
+    They are read again through the viewer's rights: what told the ids may be stale.
+    """
+    visible = Message.objects.visible_to(viewer).filter(pk__in=ids)
+    messages = with_senders(visible).select_related("room").order_by("id")
+    return lines_of(list(messages), viewer)
 
 
 def line_of(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from archive.models import Place, Room, Viewer
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
+from archive.models.messages import moment_of
 from archive.queries.directory import name_of, with_other_names
 
 SHOWN = 5
@@ -33,12 +33,11 @@ def places_of(viewer: Viewer, most: int = SHOWN) -> list[PlaceRow]:
 
 
 def _row(place: Place, room: Room) -> PlaceRow:
-    microseconds = place.message_id // IDS_PER_MICROSECOND
     at = f"?at={place.message_id}#message-{place.message_id}"
     return PlaceRow(
         room=room,
         name=name_of(room),
-        said_at=EPOCH + timedelta(microseconds=microseconds),
+        said_at=moment_of(place.message_id),
         read_at=place.read_at,
         url=room.get_absolute_url() + at,
     )

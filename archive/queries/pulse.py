@@ -33,6 +33,12 @@ class Pulse:
     quarters: Sequence[int]
     sums: Sequence[int]
 
+    @classmethod
+    def of(cls, counts: Mapping[int, int]) -> Pulse:
+        """Of numbers of messages by quarter since 1970, in any order."""
+        quarters = sorted(counts)
+        return cls(quarters, [0, *accumulate(counts[each] for each in quarters)])
+
     @property
     def total(self) -> int:
         return self.sums[-1]

@@ -12,7 +12,6 @@ from django.utils import timezone
 from archive.models import Message, Room, Viewer
 from archive.models.messages import (
     EPOCH,
-    IDS_PER_MICROSECOND,
     LAST_TIME,
     first_id_at,
 )
@@ -21,6 +20,7 @@ from archive.queries.faces import Face
 from archive.queries.keeping import kept_in
 from archive.queries.lines import Line, lines_of, with_senders
 from archive.queries.searching.marking import Marking, marked
+from archive.queries.times import day_of
 
 WINDOW = 100
 GROUP_GAP = timedelta(minutes=5)
@@ -169,21 +169,21 @@ def neighbours_of(room: Room) -> Neighbours:
 
 def _day_of(room: Room, end: str) -> date | None:
     message_id: int | None = getattr(room, end)
-    return None if message_id is None else local_date(message_id)
+    return None if message_id is None else day_of(message_id)
 
 
-def local_date(message_id: int) -> date:
-    """The day on which a message was sent, in the viewer's time zone."""
-    moment = EPOCH + timedelta(microseconds=message_id // IDS_PER_MICROSECOND)
-    return timezone.localtime(moment).date()
+def id_in(text: str) -> int | None:
+    """An id as it is typed; a number larger than any is the last, all else is none."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= len(str(LAST_ID))
+    return min(int(text), LAST_ID) if is_id else None
 
 
 def _id(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LAST_ID))):
+    if (found := id_in(text)) is None:
         raise Http404("Not a message's id.")
-    return min(int(text), LAST_ID)
+    return found
 
 
 def _window(room: Room, span: Span, place: Place) -> list[Message]:

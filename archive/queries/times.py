@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 
 from archive.models import Viewer
+from archive.models.messages import moment_of
 from archive.queries.display import display
 
 _FORMATS: dict[str, str] = {
@@ -56,6 +57,11 @@ def short_month(day: date) -> str:
     """A month below a column, where there is little room."""
     # Translators: a format of Django's "date" filter.
     return date_format(day, pgettext("date format", "M Y"))
+
+
+def day_of(message_id: int) -> date:
+    """The day in the viewer's time zone on which a message was sent."""
+    return timezone.localtime(moment_of(message_id)).date()
 
 
 # A page tells a hundred times, many of them of one day: Django takes long for each.

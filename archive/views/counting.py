@@ -12,18 +12,18 @@ from archive.queries.facets.places import MOST_SHOWN, SHOWN, Places, places_of
 from archive.queries.facets.summary import summary_of
 from archive.queries.searching.finding import Asked, ask
 from archive.queries.searching.results import Results, query_in
-from archive.views.requests import ViewerRequest
+from archive.views.requests import ViewerRequest, is_piece
 
 
 def search_summary(request: ViewerRequest) -> HttpResponse:
-    if "HX-Request" not in request.headers:
+    if not is_piece(request):
         return _whole_page(request)
     context = _summary(ask(query_in(request.GET), request.user))
     return render(request, "archive/partials/search_summary.html", context)
 
 
 def search_places(request: ViewerRequest) -> HttpResponse:
-    if "HX-Request" not in request.headers:
+    if not is_piece(request):
         return _whole_page(request)
     asked = ask(query_in(request.GET), request.user)
     context = {"places": _places(asked, request)}

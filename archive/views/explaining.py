@@ -15,13 +15,13 @@ from archive.queries.explaining.funnel import funnel_of
 from archive.queries.searching.counting import Counting
 from archive.queries.searching.finding import Asked, ask
 from archive.queries.searching.results import query_in
-from archive.views.requests import ViewerRequest
+from archive.views.requests import ViewerRequest, is_piece
 
 
 def explain(request: ViewerRequest) -> HttpResponse:
     """A page, or for the panel of the search page what the page tells."""
     asked = _asked(request)
-    is_panel = "HX-Request" in request.headers
+    is_panel = is_piece(request)
     template = "partials/explanation" if is_panel else "explain"
     explanation = explanation_of(asked, request.user)
     context = {"explanation": explanation, "q": asked.text}

@@ -23,7 +23,7 @@ from archive.queries.gallery.links import hosts_of, sent_links
 from archive.queries.gallery.names import people_called, rooms_called
 from archive.queries.gallery.pages import goes_on, months_of
 from archive.queries.searching.counting import total_of
-from archive.views.requests import ViewerRequest
+from archive.views.requests import ViewerRequest, is_piece
 
 NAMES = {"rooms": rooms_called, "people": people_called}
 SETS = ("own", "built-in")
@@ -40,14 +40,14 @@ def gallery(request: ViewerRequest, name: str) -> HttpResponse:
     context = _frame(request, asked) | _page(request, asked)
     if request.GET.get("count") == "1":
         context["total"] = _total(asked)
-    if _is_piece(request):
+    if is_piece(request):
         return render(request, "archive/partials/gallery_page.html", context)
     return render(request, "archive/gallery.html", context)
 
 
 def count(request: ViewerRequest, name: str) -> HttpResponse:
     """Apart from the page, so that it need not wait."""
-    if not _is_piece(request):
+    if not is_piece(request):
         return _whole_page(request, name, count="1")
     asked = _asked(request, name)
     context = {"gallery": asked.gallery, "total": _total(asked)}
@@ -64,7 +64,7 @@ def emoticons(request: ViewerRequest) -> HttpResponse:
 
 
 def emoticon_counts(request: ViewerRequest, which: str) -> HttpResponse:
-    if not _is_piece(request):
+    if not is_piece(request):
         return _whole_page(request, "emoticons", counts="1")
     asked = _asked(request, "emoticons")
     context = _frame(request, asked) | _counts(request, asked, which)
@@ -97,7 +97,7 @@ def _frame(request: ViewerRequest, asked: GalleryAsked) -> dict[str, Any]:
         "galleries": GALLERIES.values(),
         "asked": asked,
         "form": GalleryForm(asked.gallery, _filled_in(request, asked)),
-        "is_piece": _is_piece(request),
+        "is_piece": is_piece(request),
     }
 
 
@@ -128,7 +128,7 @@ def _page(request: ViewerRequest, asked: GalleryAsked) -> dict[str, Any]:
     months = months_of(items)
     return context | {
         "months": months,
-        "goes_on": _is_piece(request) and goes_on(months, window),
+        "goes_on": is_piece(request) and goes_on(months, window),
         "beyond": lines.beyond,
         "looked_through": lines.looked_through,
         "is_first": window.beyond_id is None,
@@ -149,10 +149,6 @@ def _counts(request: ViewerRequest, asked: GalleryAsked, which: str) -> dict[str
 def _total(asked: GalleryAsked) -> int | None:
     """Unknown where files have to be looked through."""
     return None if is_sifted(asked.file_kind) else total_of(asked.asked)
-
-
-def _is_piece(request: ViewerRequest) -> bool:
-    return "HX-Request" in request.headers
 
 
 def _whole_page(request: ViewerRequest, name: str, **more: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from archive.queries.people.naming import search_of
 from archive.queries.people.neighbours import neighbours_of
 from archive.queries.people.places import places_of
 from archive.queries.people.said import messages_by, rooms_of, wanted_in
-from archive.views.requests import ViewerRequest
+from archive.views.requests import ViewerRequest, is_piece
 
 PAGE = 100
 SHOWN_PARTNERS = 5
@@ -59,7 +59,7 @@ def activity(
     person = _visible(request, hipchat_id, name)
     summary, histogram = over_time_of(person, request.user)
     context: dict[str, Any] = {"summary": summary, "histogram": histogram}
-    if "HX-Request" in request.headers:
+    if is_piece(request):
         return _page(request, person, "archive/partials/person_activity.html", context)
     context["week"] = week_of(person, request.user)
     return _page(request, person, "archive/person_activity.html", context)
@@ -101,9 +101,9 @@ def who_with_whom(request: ViewerRequest) -> HttpResponse:
     context: dict[str, Any] = {"by": by}
     if by == "chats":
         context["matrix"] = matrix_of_chats(request.user)
-    elif "HX-Request" in request.headers or request.GET.get("counts") == "1":
+    elif is_piece(request) or request.GET.get("counts") == "1":
         context["matrix"] = matrix_of_mentions(request.user)
-    is_part = "HX-Request" in request.headers
+    is_part = is_piece(request)
     template = "partials/matrix.html" if is_part else "who_with_whom.html"
     return render(request, f"archive/{template}", context)
 

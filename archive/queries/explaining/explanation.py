@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from django.db.models import Sum
 from django.utils import timezone
 
 from archive.models import Room, Viewer
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
+from archive.models.messages import IDS_PER_MICROSECOND, moment_of
 from archive.queries.explaining.funnel import Funnel, funnel_of
 from archive.queries.searching.counting import Counting
 from archive.queries.searching.finding import Asked, scope_of
@@ -144,12 +144,9 @@ def _seen_forms(forms: Sequence[str], asked: Asked) -> tuple[str, ...]:
 
 
 def _stretch(first_id: int, end_id: int) -> Period:
+    # A single id lies within a microsecond, which ends after it.
+    end = end_id + IDS_PER_MICROSECOND - 1
     return Period(
-        first=None if first_id == ALWAYS[0] else _moment(first_id),
-        # A single id lies within a microsecond, which ends after it.
-        end=None if end_id == ALWAYS[1] else _moment(end_id + IDS_PER_MICROSECOND - 1),
+        first=None if first_id == ALWAYS[0] else moment_of(first_id),
+        end=None if end_id == ALWAYS[1] else moment_of(end),
     )
-
-
-def _moment(id: int) -> datetime:
-    return EPOCH + timedelta(microseconds=id // IDS_PER_MICROSECOND)

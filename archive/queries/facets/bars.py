@@ -9,8 +9,9 @@ from datetime import date
 
 from archive.queries.facets.bounds import Bounds
 from archive.queries.facets.choices import Choosing
-from archive.queries.facets.stretches import Stretch, day_of, stretches, unit_for
+from archive.queries.facets.stretches import Stretch, stretches, unit_for
 from archive.queries.searching.finding import Asked
+from archive.queries.times import day_of
 from archive.search import get_backend
 from archive.search.base import SentWithin
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from django.utils import timezone
 from django.utils.formats import date_format
 
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
+from archive.queries.times import day_of
 from archive.search.dates import ids_of_date
 
 Unit = Literal["day", "month", "year"]
@@ -36,12 +35,6 @@ class Stretch:
         'March 2016'
         """
         return date_format(self.first, _FORMATS[self.unit])
-
-
-def day_of(id: int) -> date:
-    """The day in the viewer's time zone on which a message was sent."""
-    moment = EPOCH + timedelta(microseconds=id // IDS_PER_MICROSECOND)
-    return timezone.localtime(moment).date()
 
 
 def unit_for(first: date, last: date, *, is_coarse: bool = False) -> Unit:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from django.utils import timezone
-
-from archive.models import Message, Viewer
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
+from archive.models import Viewer
 from archive.queries.gallery.asking import GalleryAsked
-from archive.queries.lines import Line, lines_of, with_senders
+from archive.queries.lines import Line, visible_lines
+from archive.queries.times import day_of
 from archive.search import get_backend
 from archive.search.base import Order
 
@@ -61,12 +59,10 @@ def lines_on_page(asked: GalleryAsked, window: Window, viewer: Viewer) -> Lines:
 
 
 def lines_with(ids: Sequence[int], viewer: Viewer) -> tuple[Line, ...]:
-    """In the order of the ids; the index may be stale, so that rows decide."""
-    seen = Message.objects.visible_to(viewer).filter(pk__in=ids)
-    messages = list(with_senders(seen).select_related("room"))
+    """In the order of the ids."""
     place = {id: at for at, id in enumerate(ids)}
-    messages.sort(key=lambda message: place[message.pk])
-    return tuple(lines_of(messages, viewer))
+    lines = visible_lines(ids, viewer)
+    return tuple(sorted(lines, key=lambda line: place[line.message.pk]))
 
 
 def months_of(items: Iterable[tuple[Line, Item]]) -> tuple[Month[Item], ...]:
@@ -81,8 +77,7 @@ def goes_on(months: Sequence[Month[Item]], window: Window) -> bool:
     """Whether the page before ended in the month this one begins with."""
     if not months or window.beyond_id is None:
         return False
-    sent_at = EPOCH + timedelta(microseconds=window.beyond_id // IDS_PER_MICROSECOND)
-    return months[0].first_day == timezone.localdate(sent_at).replace(day=1)
+    return months[0].first_day == day_of(window.beyond_id).replace(day=1)
 
 
 def _month(line: Line) -> date:

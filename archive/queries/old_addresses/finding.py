@@ -38,7 +38,7 @@ from archive.queries.old_addresses.reading import (
     read,
 )
 from archive.queries.searching.finding import ask
-from archive.queries.timeline import LAST_ID, day_in, span_of
+from archive.queries.timeline import day_in, id_in, span_of
 from archive.search import get_backend
 
 MOST_NAMESAKES = 500
@@ -125,10 +125,10 @@ def message_named(text: str, viewer: Viewer) -> Message | None:
         return _message_with_uid(text, viewer)
     found = _OWN_MESSAGE.search(text)
     digits = next(filter(None, found.groups())) if found else text
-    if not (digits.isascii() and digits.isdigit() and len(digits) < len(str(2**64))):
+    if (message_id := id_in(digits)) is None:
         return None
     visible = Message.objects.visible_to(viewer).select_related("room")
-    return visible.filter(pk=min(int(digits), LAST_ID)).first()
+    return visible.filter(pk=message_id).first()
 
 
 def _room(key: str, viewer: Viewer) -> Room | None:

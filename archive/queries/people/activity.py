@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 
 from archive.models import Person, Viewer
-from archive.models.messages import EPOCH, IDS_PER_MICROSECOND
+from archive.models.pulse import quarter_of
 from archive.queries.facets.bars import over_time
 from archive.queries.facets.bounds import Bounds
 from archive.queries.facets.histogram import Histogram, histogram_of
 from archive.queries.facets.summary import Summary
 from archive.queries.people.naming import asked_of, said_by
-from archive.queries.pulse import DAYS, HOURS
+from archive.queries.pulse import HOURS, Pulse
 from archive.search import get_backend
 
 # Whose hours are told: of more messages only the latest are read.
@@ -56,7 +55,7 @@ def over_time_of(person: Person, viewer: Viewer) -> tuple[Summary, Histogram | N
 def week_of(person: Person, viewer: Viewer) -> Week:
     asked = asked_of(said_by(person), viewer)
     ids = get_backend().ids(asked.query(limit=MOST_READ + 1))
-    counts = _by_hour(ids[:MOST_READ])
+    counts = Pulse.of(Counter(map(quarter_of, ids[:MOST_READ]))).week()
     highest = max(map(max, counts))
     rows = tuple(
         (str(WEEKDAYS[day]), tuple(Cell(n, _tone(n, highest)) for n in row))
@@ -64,16 +63,6 @@ def week_of(person: Person, viewer: Viewer) -> Week:
     )
     read, is_all = min(len(ids), MOST_READ), len(ids) <= MOST_READ
     return Week(rows, read, is_all, timezone.get_current_timezone_name())
-
-
-def _by_hour(ids: Sequence[int]) -> list[list[int]]:
-    """Messages by weekday and hour in the viewer's time zone."""
-    counts = [[0] * HOURS for _ in range(DAYS)]
-    for id in ids:
-        moment = EPOCH + timedelta(microseconds=id // IDS_PER_MICROSECOND)
-        local = timezone.localtime(moment)
-        counts[local.weekday()][local.hour] += 1
-    return counts
 
 
 def _tone(count: int, highest: int) -> int:

@@ -13,9 +13,9 @@ from typing import Literal
 
 from django.http import Http404
 
-from archive.models import Activity, Message, Person, Room, Viewer
+from archive.models import Activity, Person, Room, Viewer
 from archive.queries.directory import name_of, with_other_names
-from archive.queries.lines import Line, lines_of, with_senders
+from archive.queries.lines import Line, visible_lines
 from archive.queries.searching.finding import scope_of
 from archive.queries.timeline import Place, day_in, place_in, span_of
 from archive.search import get_backend
@@ -74,11 +74,9 @@ def wanted_in(parameters: Mapping[str, str], viewer: Viewer) -> Wanted:
 def messages_by(person: Person, wanted: Wanted, viewer: Viewer) -> Said:
     """A window of what someone said anywhere the viewer may read."""
     ids, sides = _window(person, wanted, viewer)
-    visible = Message.objects.visible_to(viewer).filter(pk__in=ids)
-    said = with_senders(visible).select_related("room")
-    rows = list(said.order_by("-id" if wanted.order == "newest" else "id"))
+    lines = visible_lines(ids, viewer)
     return Said(
-        lines=tuple(lines_of(rows, viewer)),
+        lines=tuple(reversed(lines) if wanted.order == "newest" else lines),
         older=str(min(ids)) if "older" in sides else "",
         newer=str(max(ids)) if "newer" in sides else "",
     )
